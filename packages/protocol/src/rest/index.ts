@@ -1,0 +1,5 @@
+export * from './accounts.js'
+export * from './calls.js'
+export * from './contacts.js'
+export * from './problem.js'
+export * from './sessions.js'

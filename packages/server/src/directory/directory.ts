@@ -1,0 +1,69 @@
+import type { CallOutcome, CreateUserBody, PhoneNumber, UserId } from '@switchboard/protocol'
+
+export interface User {
+  readonly id: UserId
+  readonly phoneNumber: PhoneNumber
+  readonly email: string
+  readonly firstname: string
+  readonly lastname: string
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+export interface PastCall {
+  readonly callId: string
+  readonly direction: 'outgoing' | 'incoming'
+  readonly peer: string | null
+  readonly startedAt: Date
+  readonly answeredAt: Date | null
+  readonly endedAt: Date | null
+  readonly outcome: CallOutcome | null
+}
+
+/** What signaling must know of a user while one of its devices is connected. */
+export interface Profile {
+  readonly userId: UserId
+  readonly phoneNumber: PhoneNumber
+  readonly blockedUsers: ReadonlySet<UserId>
+  readonly blockedNumbers: ReadonlySet<PhoneNumber>
+}
+
+/** People, their numbers, contacts, blocks and past calls. Every "no" is a `Refusal`. */
+export interface Directory {
+  register(input: CreateUserBody): Promise<User>
+  /** Refuses with `invalid_token` when the account is gone. */
+  user(id: UserId): Promise<User>
+  rename(id: UserId, change: { firstname?: string; lastname?: string }): Promise<User>
+  changeNumber(id: UserId, written: string, password: string | undefined): Promise<User>
+  remove(id: UserId, password: string): Promise<void>
+  export(id: UserId): Promise<Record<string, unknown>>
+
+  addContact(id: UserId, written: string): Promise<User>
+  contacts(id: UserId, page: PageRequest): Promise<Page<User>>
+  deleteContact(id: UserId, written: string): Promise<void>
+  /** Contacts that have this user as a contact too. */
+  mutualContacts(id: UserId): Promise<readonly User[]>
+
+  block(id: UserId, written: string): Promise<void>
+  unblock(id: UserId, written: string): Promise<void>
+  blocked(id: UserId): Promise<readonly PhoneNumber[]>
+
+  history(id: UserId, page: PageRequest): Promise<Page<PastCall>>
+
+  /** Undefined when the account is gone or disabled. */
+  profile(id: UserId): Promise<Profile | undefined>
+  /** Who answers to a number for this caller; undefined when nobody, or when that user has blocked the caller. */
+  locate(callerId: UserId, number: PhoneNumber): Promise<UserId | undefined>
+}
+
+/** Who is connected, by signaling. */
+export interface Presence {
+  standing(userId: UserId): { readonly reachable: boolean; readonly inCall: boolean }
+}

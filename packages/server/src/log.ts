@@ -1,0 +1,30 @@
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+export type { Logger } from 'pino'
+
+/**
+ * JSON lines on standard output, or readable ones on a terminal. What is logged is chosen where it is logged: never a
+ * token, code, password, SDP, candidate, number or mail address; `redact` is the net below.
+ */
+export function createLogger(level: string, terminal = process.stdout.isTTY === true): Logger {
+  const options = {
+    level,
+    base: null,
+    redact: [
+      'token',
+      'password',
+      'code',
+      'email',
+      'phone_number',
+      'authorization',
+      'req.headers',
+      '*.authorization',
+    ],
+  }
+  if (!terminal) return pino(options)
+  return pino(
+    options,
+    pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }),
+  )
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the sources: the `source` export condition names them in every package.
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'e2e/src/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
