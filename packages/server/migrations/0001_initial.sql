@@ -96,7 +96,8 @@ create index calls_living on calls (state) where state <> 'ended';
 -- Every step of a call: who was asked, which device was given the ring and when, what ended it.
 create table call_events (
   call_id uuid not null references calls (id) on delete cascade,
-  seq integer not null,
+  -- Rises within the call, across restarts: milliseconds since the epoch, then a counter.
+  seq bigint not null,
   at timestamptz not null,
   kind text not null,
   device uuid,
