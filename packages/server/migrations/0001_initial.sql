@@ -61,6 +61,18 @@ create table blocks (
   primary key (owner_id, phone_number)
 );
 create index blocks_user_id on blocks (user_id);
+-- Deleting an account removes its number from the blocks of others.
+create index blocks_phone_number on blocks (phone_number);
+
+-- Strict profile: a released number rests before somebody else may have it. Its SHA-256, so that no number of a deleted
+-- account stays behind; user_id is who may have it back before, and null once that account is gone.
+create table resting_numbers (
+  number_digest bytea primary key,
+  user_id uuid references users (id) on delete set null,
+  rests_until timestamptz not null
+);
+create index resting_numbers_until on resting_numbers (rests_until);
+create index resting_numbers_user_id on resting_numbers (user_id);
 
 -- Calls: history, and the rescue of the living ones after a restart. Numbers are those of the time of the call.
 -- callee_id is null when the number reached nobody or the callee had blocked the caller.
@@ -91,6 +103,8 @@ create table calls (
 );
 create index calls_caller on calls (caller_id, id);
 create index calls_callee on calls (callee_id, id);
+-- Calls that reached nobody, found by the number dialled when its owner deletes the account.
+create index calls_unreached on calls (callee_number) where callee_id is null;
 create index calls_living on calls (state) where state <> 'ended';
 
 -- Every step of a call: who was asked, which device was given the ring and when, what ended it.
