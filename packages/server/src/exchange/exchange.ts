@@ -1,0 +1,191 @@
+import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
+import { accept, deny } from './answer.js'
+import type { LivingCall, Payload } from './call.js'
+import { trickle } from './candidate.js'
+import { type Arrival, admit, arrive, away, leave, resume } from './devices.js'
+import { type Effect, type Outcome, refused } from './effects.js'
+import { endCall } from './end.js'
+import { located, place } from './place.js'
+import { answerRenegotiation } from './renegotiate.js'
+import { type Restored, restore } from './restore.js'
+import { calleeNumber, callerNumber, callOf, type ExchangeOptions, emptyState, roleOf } from './state.js'
+
+/** Where a call stands, for a device that connects. */
+export interface Standing {
+  readonly callId: CallId
+  readonly caller: PhoneNumber
+  readonly callee: PhoneNumber
+  readonly state: 'ringing' | 'established'
+  /** Whether this very device is in the call. */
+  readonly here: boolean
+}
+
+/** Names the call that a device's message is about. */
+export interface About {
+  /** The other party's number, canonical. */
+  readonly receiver: PhoneNumber
+  readonly callId: string | undefined
+}
+
+export type Exchange = ReturnType<typeof createExchange>
+
+/**
+ * Decides everything about calls: who rings, who wins, who is told what (contract section 3). It knows no socket, no
+ * database and no clock: `now` is monotonic milliseconds and never goes back, ids are given, what is to be done
+ * comes back as effects.
+ */
+export function createExchange(options: ExchangeOptions) {
+  const state = emptyState(options)
+
+  function about(device: DeviceId, { receiver, callId }: About, prefer: 'own' | 'incoming') {
+    const from = state.devices.get(device)
+    const found = from && callOf(state, from, receiver, callId, prefer)
+    return found && { ...found, from }
+  }
+
+  return {
+    /** A device connects afresh. Refused when its user has five devices and all are in calls (rule 1). */
+    arrive(arrival: Arrival, now: number): Outcome {
+      const out: Effect[] = []
+      const replaced = arrival.replaces && state.devices.get(arrival.replaces)
+      if (!replaced?.attached && !admit(state, arrival.userId, out, now)) return refused('rate_limited')
+      arrive(state, arrival, now, out)
+      return { effects: out }
+    },
+
+    /** A device comes back in its session. */
+    resume(id: DeviceId, login: LoginId, now: number): readonly Effect[] {
+      const device = state.devices.get(id)
+      const out: Effect[] = []
+      if (device) resume(state, device, login, now, out)
+      return out
+    },
+
+    /** A device's socket is lost; it has the resume window to come back. */
+    away(id: DeviceId, now: number): readonly Effect[] {
+      const device = state.devices.get(id)
+      const out: Effect[] = []
+      if (device?.attached) away(state, device, now, out)
+      return out
+    },
+
+    /** A device is logged out: gone at once. */
+    leave(id: DeviceId, now: number): readonly Effect[] {
+      const device = state.devices.get(id)
+      const out: Effect[] = []
+      if (device) leave(state, device, 'left', now, out)
+      return out
+    },
+
+    call(device: DeviceId, to: About, sdp: Payload, newCallId: CallId, now: number): Outcome {
+      const from = state.devices.get(device)
+      return from ? place(state, from, { ...to, sdp }, newCallId, now) : refused('not_connected')
+    },
+
+    located(callId: CallId, callee: UserId | undefined, now: number): readonly Effect[] {
+      const out: Effect[] = []
+      located(state, callId, callee, now, out)
+      return out
+    },
+
+    answer(
+      device: DeviceId,
+      to: About,
+      response: 'accept' | 'deny',
+      sdp: Payload | undefined,
+      now: number,
+    ): Outcome {
+      const found = about(device, to, 'incoming')
+      if (!found) return refused('no_call')
+      const { call, from } = found
+      if (call.state === 'established') return answerRenegotiation(state, call, from, response, sdp)
+      if (call.state !== 'ringing' || found.role !== 'fork') return refused('no_call')
+      if (response === 'deny') return deny(state, call, from, sdp, now)
+      return sdp === undefined ? refused('invalid_message') : accept(state, call, from, sdp, now)
+    },
+
+    candidate(device: DeviceId, to: About, candidate: Payload): Outcome {
+      const found = about(device, to, 'own')
+      return found ? trickle(state, found.call, found.role, found.from, candidate) : refused('no_call')
+    },
+
+    hangUp(device: DeviceId, to: About, now: number): Outcome {
+      const found = about(device, to, 'own')
+      if (!found) return refused('no_call')
+      const out: Effect[] = []
+      const cause = { caller: 'cancelled', callee: 'hung_up', fork: 'denied' } as const
+      const why = found.call.state === 'established' ? 'hung_up' : cause[found.role]
+      endCall(state, found.call, why, now, out, {
+        by: device,
+        ...(found.role === 'fork' && { forks: 'declined_elsewhere' as const }),
+      })
+      return { effects: out }
+    },
+
+    /** Ends what is due: rings without an answer, devices that stayed away. */
+    tick(now: number): readonly Effect[] {
+      const out: Effect[] = []
+      for (const [callId, until] of state.ringUntil) {
+        if (until > now) break
+        const call = state.calls.get(callId) as LivingCall
+        const rang = call.state === 'ringing' && call.rangAt !== undefined
+        endCall(state, call, rang ? 'no_answer' : 'unavailable', now, out, { detail: 'ring_timeout' })
+      }
+      for (const [id, until] of state.awayUntil) {
+        if (until > now) break
+        const device = state.devices.get(id)
+        if (device) leave(state, device, 'lost', now, out)
+      }
+      return out
+    },
+
+    /** When `tick` has something to do next; undefined when nothing waits. */
+    nextDeadline(): number | undefined {
+      const [ring] = state.ringUntil.values()
+      const [lost] = state.awayUntil.values()
+      if (ring === undefined || lost === undefined) return ring ?? lost
+      return Math.min(ring, lost)
+    },
+
+    /** The user answers to another number from now on; calls it is in go on. */
+    renumber(userId: UserId, number: PhoneNumber) {
+      const member = state.members.get(userId)
+      if (member) member.number = number
+    },
+
+    numberOf: (userId: UserId): PhoneNumber | undefined => state.members.get(userId)?.number,
+
+    /** The calls that the device's user is part of. */
+    standing(device: DeviceId): readonly Standing[] {
+      const member = state.members.get(state.devices.get(device)?.userId as UserId)
+      const ids = new Set([...(member?.devices.values() ?? [])].map(d => d.seat).concat(member?.incoming))
+      const calls = [...ids].flatMap(id => (id && state.calls.get(id)) || [])
+      return calls.map(call => ({
+        callId: call.id,
+        caller: callerNumber(state, call),
+        callee: calleeNumber(state, call),
+        state: call.state === 'established' ? 'established' : 'ringing',
+        here: (roleOf(call, device) ?? 'fork') !== 'fork',
+      }))
+    },
+
+    presence(userId: UserId): { readonly reachable: boolean; readonly inCall: boolean } {
+      const devices = [...(state.members.get(userId)?.devices.values() ?? [])]
+      return { reachable: devices.some(d => d.attached), inCall: devices.some(d => d.seat !== undefined) }
+    },
+
+    restore(calls: readonly Restored[], now: number): readonly Effect[] {
+      const out: Effect[] = []
+      restore(state, calls, now, out)
+      return out
+    },
+
+    /** How much is alive, for metrics and leak tests. */
+    counts: () => ({
+      calls: state.calls.size,
+      devices: state.devices.size,
+      members: state.members.size,
+      deadlines: state.ringUntil.size + state.awayUntil.size,
+    }),
+  }
+}

@@ -1,0 +1,134 @@
+import type { CallId, PhoneNumber, UserId } from '@switchboard/protocol'
+import type { Fork, Locating, Payload, Ringing } from './call.js'
+import { type Effect, type Outcome, refused } from './effects.js'
+import { endCall } from './end.js'
+import { renegotiate } from './renegotiate.js'
+import { calleeNumber, callerNumber, callOf, type Device, type Member, type State } from './state.js'
+
+interface Offer {
+  readonly receiver: PhoneNumber
+  readonly sdp: Payload
+  /** The call that the client named. */
+  readonly callId: string | undefined
+}
+
+/** A `call` from a device: a new call, or a renegotiation within the one it is in (rule 4). */
+export function place(state: State, device: Device, offer: Offer, newCallId: CallId, now: number): Outcome {
+  if (device.seat) {
+    const found = callOf(state, device, offer.receiver, offer.callId, 'own')
+    if (found?.call.state === 'established') return renegotiate(state, found.call, device, offer.sdp, now)
+    return refused(
+      offer.callId !== undefined && offer.callId !== device.seat ? 'no_call' : 'call_in_progress',
+    )
+  }
+  // A named call that is over must not ring anybody as a new one.
+  if (offer.callId !== undefined) return refused('no_call')
+
+  const member = state.members.get(device.userId) as Member
+  const call: Locating = {
+    state: 'locating',
+    id: newCallId,
+    caller: { userId: member.id, number: member.number, device: device.id, login: device.login },
+    dialled: offer.receiver,
+    placedAt: now,
+    ringUntil: now + state.options.ringTimeoutMs,
+    offer: offer.sdp,
+    callerCandidates: [],
+  }
+  state.calls.set(call.id, call)
+  state.ringUntil.set(call.id, call.ringUntil)
+  device.seat = call.id
+  return {
+    effects: [
+      { kind: 'record', call, trace: { kind: 'placed', device: device.id } },
+      { kind: 'locate', callId: call.id, callerId: member.id, number: call.dialled },
+    ],
+  }
+}
+
+/** The directory's answer: whom the number reaches for this caller, undefined when nobody. */
+export function located(
+  state: State,
+  callId: CallId,
+  calleeId: UserId | undefined,
+  now: number,
+  out: Effect[],
+) {
+  const call = state.calls.get(callId)
+  if (call?.state !== 'locating') return // cancelled, or its ring time is over
+  const callee = calleeId && state.members.get(calleeId)
+  if (!calleeId || !callee?.devices.size) {
+    // An account that was found keeps the missed call in its history; the caller hears the same either way.
+    const known: Locating | Ringing = calleeId ? ringingOf(call, calleeId) : call
+    endCall(state, known, 'unavailable', now, out, { detail: calleeId ? 'no_device' : 'nobody' })
+    return
+  }
+  const ringing = ringingOf(call, callee.id)
+  if (inGlare(state, call, callee)) return endCall(state, ringing, 'glare', now, out)
+  if (isBusy(state, call, callee)) return endCall(state, ringing, 'busy', now, out)
+
+  callee.incoming = call.id
+  state.calls.set(call.id, ringing)
+  out.push({ kind: 'record', call: ringing, trace: { kind: 'located' } })
+  for (const device of callee.devices.values()) if (device.attached) ring(state, device, now, out)
+  if (ringing.forks.size === 0) out.push({ kind: 'record', call: ringing, trace: { kind: 'waiting' } })
+}
+
+const ringingOf = ({ state: _, ...call }: Locating, callee: UserId): Ringing => ({
+  ...call,
+  state: 'ringing',
+  callee,
+  rangAt: undefined,
+  forks: new Map(),
+})
+
+/** Rule 5: the callee's own call to this caller rings already, so that one is the call of the two. */
+function inGlare(state: State, call: Locating, callee: Member): boolean {
+  const incoming = state.members.get(call.caller.userId)?.incoming
+  const other = incoming && state.calls.get(incoming)
+  return other?.caller.userId === callee.id
+}
+
+/** Rule 4. A call of the callee to this very caller that is not located yet does not count: it will be the glare. */
+function isBusy(state: State, call: Locating, callee: Member): boolean {
+  if (callee.incoming || callee.id === call.caller.userId) return true
+  for (const device of callee.devices.values()) {
+    const own = device.seat && state.calls.get(device.seat)
+    if (!own) continue
+    const toCaller = own.dialled === call.caller.number || own.dialled === callerNumber(state, call)
+    if (own.state !== 'locating' || !toCaller) return true
+  }
+  return false
+}
+
+/**
+ * Gives the call that rings a user to one of its devices, with the caller's candidates so far (rule 3). The caller
+ * hears `ringing` at the first. Does nothing when none rings or the device has it already.
+ */
+export function ring(state: State, device: Device, now: number, out: Effect[], held: Payload[] = []) {
+  const incoming = state.members.get(device.userId)?.incoming
+  const call = incoming && state.calls.get(incoming)
+  if (call?.state !== 'ringing' || call.forks.has(device.id)) return
+  const fork: Fork = { device: device.id, held }
+  call.forks.set(device.id, fork)
+  const first = call.rangAt === undefined
+  const rung: Ringing = first ? { ...call, rangAt: now } : call
+  state.calls.set(call.id, rung)
+
+  const callId = call.id
+  const [sender, receiver] = [callerNumber(state, call), calleeNumber(state, call)]
+  if (first) {
+    out.push({ kind: 'tell', device: call.caller.device, tell: { kind: 'ringing', callId, receiver } })
+  }
+  const ageMs = Math.max(0, Math.round(now - call.placedAt))
+  const tell = { kind: 'call', callId, sender, receiver, sdp: call.offer, ageMs } as const
+  out.push({ kind: 'tell', device: device.id, tell })
+  for (const candidate of call.callerCandidates) {
+    out.push({
+      kind: 'tell',
+      device: device.id,
+      tell: { kind: 'candidate', callId, sender, receiver, candidate },
+    })
+  }
+  out.push({ kind: 'record', call: rung, trace: { kind: 'rung', device: device.id } })
+}
