@@ -20,7 +20,11 @@ create table logins (
   user_id uuid not null references users (id) on delete cascade,
   created_at timestamptz not null,
   expires_at timestamptz not null constraint logins_expire_later check (expires_at > created_at),
-  ended_at timestamptz
+  ended_at timestamptz,
+  -- Set by a change of password: of the login's tokens only kept_token and those since tokens_from (ids are UUIDv7) count.
+  kept_token uuid,
+  tokens_from uuid,
+  constraint logins_kept_token check ((kept_token is null) = (tokens_from is null))
 );
 create index logins_user_id on logins (user_id);
 

@@ -4,6 +4,8 @@ import type { LoginId, UserId } from '@switchboard/protocol'
 export interface Access {
   readonly userId: UserId
   readonly loginId: LoginId
+  /** The token itself, by its `jti`: a change of password leaves this one alive and no other. */
+  readonly tokenId?: string
 }
 
 export interface IssuedToken {
