@@ -28,4 +28,7 @@ export const wireLimits = {
   replayMessages: 256,
   devicesPerUser: 5,
   contactsPerUser: 1_000,
+  /** Calls of one page of the history, when the client does not say, and at most. */
+  historyPage: 50,
+  historyPageMax: 200,
 } as const

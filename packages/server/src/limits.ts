@@ -70,9 +70,19 @@ export const limits = {
   headersMs: 10_000,
   requestMs: 15_000,
   keepAliveMs: 5_000,
-  contactsPage: 1_000,
-  historyPage: 50,
-  historyPageMax: 200,
+  /** Node looks for slow requests this often; its own 30 s would let them live twice as long as they may. */
+  requestCheckMs: 2_000,
+  /** Header fields of a request; ours have a dozen. */
+  headerCount: 100,
+  headerBytes: 16 * 1024,
+  /** Retry-After while the database is away: it reconnects within seconds (security, P8). */
+  unavailableRetrySeconds: 2,
+  /** How long `/health/ready` waits for the database before it says no. */
+  readyWithinMs: 1_000,
+  /** Browsers ask again this often whether another origin may use the API. */
+  preflightSeconds: 600,
+  /** Strict profile: a released number rests this long (contract section 1). */
+  numberRestMs: 45 * 24 * 3_600_000,
 
   /** From SIGTERM to exit (contract section 3). */
   shutdownMs: 30_000,

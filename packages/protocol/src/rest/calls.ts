@@ -1,31 +1,36 @@
 import Type from 'typebox'
-import { canonicalNumber } from '../atoms.js'
-import { callOutcomes } from '../causes.js'
+import { type CallOutcome, callOutcomes } from '../causes.js'
 import { iceServer } from '../down/index.js'
-import { nextCursor } from './contacts.js'
+import { wireLimits } from '../wire-limits.js'
+import { instant, nextCursor, orNull, pageQuery } from './shapes.js'
 
 const closed = { additionalProperties: false } as const
-const instant = Type.String({ format: 'date-time' })
 
 export const callView = Type.Object(
   {
     call_id: Type.String(),
-    direction: Type.Union([Type.Literal('outgoing'), Type.Literal('incoming')]),
-    /** The other party's number at the time of the call; null when that account was deleted. */
-    peer: Type.Union([canonicalNumber, Type.Null()]),
+    direction: Type.Enum(['outgoing', 'incoming']),
+    peer: orNull(
+      Type.String({
+        description: "The other party's number at the time of the call; null when that account was deleted.",
+      }),
+    ),
     started_at: instant,
-    answered_at: Type.Union([instant, Type.Null()]),
-    /** Null while the call goes on. */
-    ended_at: Type.Union([instant, Type.Null()]),
-    /** Null while the call rings. */
-    outcome: Type.Union([...callOutcomes.map(outcome => Type.Literal(outcome)), Type.Null()]),
+    answered_at: orNull(instant),
+    ended_at: orNull(Type.String({ format: 'date-time', description: 'Null while the call goes on.' })),
+    outcome: Type.Unsafe<CallOutcome | null>({
+      type: ['string', 'null'],
+      enum: [...callOutcomes, null],
+      description: 'Null while the call goes on.',
+    }),
   },
   closed,
 )
 export type CallView = Type.Static<typeof callView>
 
+export const callHistoryQuery = pageQuery(wireLimits.historyPage, wireLimits.historyPageMax)
 export const callHistoryView = Type.Object({ calls: Type.Array(callView), next_cursor: nextCursor }, closed)
 export const turnCredentialsView = Type.Object(
-  { ice_servers: Type.Array(iceServer), ttl: Type.Integer() },
+  { ice_servers: Type.Array(iceServer), ttl: Type.Integer({ description: 'Seconds.' }) },
   closed,
 )

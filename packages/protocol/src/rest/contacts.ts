@@ -1,9 +1,14 @@
 import Type from 'typebox'
 import { canonicalNumber, writtenNumber } from '../atoms.js'
+import { wireLimits } from '../wire-limits.js'
+import { nextCursor, pageQuery } from './shapes.js'
 
 const closed = { additionalProperties: false } as const
 
-export const contactBody = Type.Object({ contact_phonenumber: writtenNumber }, closed)
+export const contactBody = Type.Object(
+  { contact_phonenumber: { ...writtenNumber, examples: ['1212121212'] } },
+  closed,
+)
 export const contactView = Type.Object(
   {
     firstname: Type.String(),
@@ -16,8 +21,8 @@ export const contactView = Type.Object(
 )
 export type ContactView = Type.Static<typeof contactView>
 
-/** The next page's cursor, or null on the last. */
-export const nextCursor = Type.Union([Type.String(), Type.Null()])
+/** A client that knows no pages gets every contact. */
+export const contactsQuery = pageQuery(wireLimits.contactsPerUser, wireLimits.contactsPerUser)
 export const contactsView = Type.Object(
   { contacts: Type.Array(contactView), next_cursor: nextCursor },
   closed,

@@ -1,5 +1,6 @@
 export * from './accounts.js'
 export * from './calls.js'
 export * from './contacts.js'
+export * from './health.js'
 export * from './problem.js'
 export * from './sessions.js'

@@ -4,11 +4,14 @@ import { type ErrorCode, errors } from '../errors.js'
 /** RFC 9457 problem document, the body of every refusal. */
 export const problem = Type.Object(
   {
-    type: Type.String({ description: 'A page about the code.' }),
+    type: Type.String({
+      description: 'A URN that names the code.',
+      examples: ['urn:switchboard:error:invalid_request'],
+    }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    code: Type.Union((Object.keys(errors) as ErrorCode[]).map(code => Type.Literal(code))),
+    code: Type.Enum(Object.keys(errors) as ErrorCode[]),
     errors: Type.Optional(
       Type.Array(
         Type.Object({
