@@ -12,6 +12,10 @@ export const limits = {
   unsentBytes: 1024 * 1024,
   /** How long a socket may make no progress with unsent bytes before it is cut. */
   stalledMs: 10_000,
+  /** How often sockets are looked after; a heartbeat or a stall is at most this late. */
+  socketCheckMs: 1_000,
+  /** A peer that does not finish the closing handshake is cut. */
+  closeWithinMs: 2_000,
   /** Remembered `ID`s of a session: duplicates come from retries of the last seconds. */
   rememberedIds: 1_024,
   /** Bytes that a session keeps for replay: as much as a live socket may have unsent. */
@@ -37,25 +41,55 @@ export const limits = {
   tokenLeewaySeconds: 60,
   /** Verified tokens remembered, so that a busy client pays for one verification. */
   rememberedTokens: 20_000,
+  /** Login states remembered; as many as tokens. */
+  rememberedLogins: 20_000,
+  /** A remembered login is asked for again after this, whatever the feed said: nothing wrong stays longer. */
+  rememberedLoginMs: 60_000,
+  /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
+  keyFileLookMs: 1_000,
+  /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */
+  refusedCodeMs: 100,
+  /** Ended logins and spent resets stay this long, to look into a complaint, and go when their owner makes new ones. */
+  deadRowsMs: 24 * 3_600_000,
 
   /** How often every node reads what other processes changed about accounts; half of the second we promise. */
   accountFeedMs: 400,
   /** Feed rows younger than this are read again: their transactions commit out of order. */
   accountFeedOverlapMs: 10_000,
+  /** Without news for this long what is remembered of logins is not trusted: five polls missed. */
+  accountFeedStaleMs: 2_000,
+  /** Feed rows are kept for a day, longer than any node is away and comes back with its sockets; pruned every hour. */
+  accountFeedKeepMs: 24 * 3_600_000,
+  accountFeedPruneMs: 3_600_000,
 
   /** Steps of calls wait this long for company before they are written, unless somebody waits for the ack. */
   journalDelayMs: 40,
   /** Steps of calls that wait while the database is away, before the oldest traces are let go. */
   journalBacklog: 50_000,
-  /** An `ack` waits this long for the database; then the step is ours in memory (security, P8: signaling goes on). */
-  ackWithinMs: 2_000,
+  /** Longest wait between tries to write them. */
+  journalRetryMaxMs: 2_000,
+  /** Frames that one socket may pipeline behind its `connect` while that is verified. */
+  framesBehindConnect: 64,
 
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,
-  databaseConnectMs: 2_000,
+  /** To connect, or for a free connection; and for a lock: both under the 2 s in which REST answers 503. */
+  databaseConnectMs: 1_500,
+  databaseLockMs: 1_500,
   databaseStatementMs: 5_000,
-  databaseLockMs: 2_000,
+  /** The server ends a statement in `databaseStatementMs`; a server that is silent for longer is gone. */
+  databaseAnswerMs: 5_500,
   databaseIdleInTransactionMs: 10_000,
+  databaseKeepAliveMs: 10_000,
+  /** An unused connection is given back. */
+  databaseIdleMs: 60_000,
+  /** A connection is renewed, so that a moved primary or a new address is found. */
+  databaseConnectionLifeSeconds: 30 * 60,
+  /** Attempts of a transaction that met another one (40001, 40P01), and the wait between them. */
+  databaseAttempts: 4,
+  databaseRetryMs: 20,
+  /** Another node may be busy with a long migration. */
+  migrationWaitMs: 10 * 60_000,
 
   /** One mail: connect, greet, send. */
   mailSendMs: 15_000,
@@ -65,6 +99,15 @@ export const limits = {
   /** A notice is worth sending for a day. A reset code for as long as it is valid. */
   mailNoticeGiveUpMs: 24 * 3_600_000,
   mailPollMs: 5_000,
+  /** Mails of one claim, sent side by side. */
+  mailBatch: 8,
+  /** A claim that nobody finished, because its node died, is taken over after this: longer than any attempt. */
+  mailClaimMs: 60_000,
+  /** A notice is sent this long after it was asked for: by then the change it tells of is committed. */
+  mailNoticeDelayMs: 100,
+  /** Mails kept in the outbox, and those that failed, go after a week. */
+  mailKeepMs: 7 * 24 * 3_600_000,
+  mailPruneMs: 3_600_000,
 
   /** REST requests: slow clients do not hold sockets (security, 36). */
   headersMs: 10_000,

@@ -1,4 +1,4 @@
-import type { LoginId, UserId } from '@switchboard/protocol'
+import type { LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Queryable } from '../storage/database.js'
 
 /** What every node must know of an account within a second, because it holds sockets or remembered tokens of it. */
@@ -11,8 +11,8 @@ export type AccountEvent =
       readonly exceptLogin?: LoginId
       readonly reason: 'logout' | 'password_changed' | 'disabled' | 'deleted'
     }
-  /** Number, name or blocks are other ones now. */
-  | { readonly kind: 'profile_changed'; readonly userId: UserId }
+  /** Number, name or blocks are other ones now; the number is said where it is known, so that nobody has to look. */
+  | { readonly kind: 'profile_changed'; readonly userId: UserId; readonly phoneNumber?: PhoneNumber }
 
 export interface AccountEvents {
   /** Records the event for the other nodes within the transaction of the change itself. */

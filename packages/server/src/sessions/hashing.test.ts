@@ -1,0 +1,61 @@
+import { hash, parseOptions } from '@node-rs/argon2'
+import { expect, test } from 'vitest'
+import { createHashing, createSlots, dummyHash } from './hashing.js'
+
+const hashing = createHashing(1)
+
+test('hashes are argon2id with 19 MiB, two passes and one lane, and never the same', async () => {
+  const [first, second] = await Promise.all([hashing.hash('SuperSecure'), hashing.hash('SuperSecure')])
+  expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  expect(first).not.toBe(second)
+  expect(await hashing.verify(first, 'SuperSecure')).toBe(true)
+  expect(await hashing.verify(first, 'supersecure')).toBe(false)
+})
+
+test('no character is cut off', async () => {
+  const long = 'x'.repeat(127)
+  const hashed = await hashing.hash(`${long}a`)
+  expect(await hashing.verify(hashed, `${long}b`)).toBe(false)
+  expect(await hashing.verify(hashed, long)).toBe(false)
+})
+
+test('a hash made with less than today’s parameters is weak', async () => {
+  expect(hashing.isWeak(await hashing.hash('SuperSecure'))).toBe(false)
+  expect(hashing.isWeak(await hash('SuperSecure', { memoryCost: 8_192 }))).toBe(true)
+  expect(hashing.isWeak(await hash('SuperSecure', { timeCost: 1 }))).toBe(true)
+})
+
+test('the dummy costs what a real hash costs, and nothing matches it', async () => {
+  const real = parseOptions(await hashing.hash('SuperSecure'))
+  expect(parseOptions(dummyHash)).toEqual(real)
+  expect(await hashing.verify(dummyHash, '')).toBe(false)
+})
+
+test('no more than the slots run, no more than the queue wait, and the rest are told to come back', async () => {
+  const run = createSlots(2, 3)
+  let running = 0
+  let most = 0
+  const gates: (() => void)[] = []
+  const work = () =>
+    run(async () => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise<void>(resolve => gates.push(resolve))
+      running -= 1
+    })
+
+  const admitted = Array.from({ length: 5 }, work)
+  await expect(work()).rejects.toMatchObject({ code: 'service_unavailable', retryAfterSeconds: 2 })
+  let done = false
+  const all = Promise.all(admitted).then(() => {
+    done = true
+  })
+  while (!done) {
+    gates.shift()?.()
+    await new Promise(setImmediate)
+  }
+  await all
+  expect(most).toBe(2)
+  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  expect(await run(() => Promise.resolve('a failed one gives its slot back'))).toBeTruthy()
+})

@@ -1,0 +1,107 @@
+import type { JSONWebKeySet } from 'jose'
+import type { Clock } from '../clock.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import type { TokenKey } from './key.js'
+import { generateKey, isOpenToOthers, previousKeyFile, readKey, versionOf } from './key-file.js'
+
+export { generateKey, rotateKeys } from './key-file.js'
+
+/** The key that signs and, after a rotation, the one before it. Follows its files while the server runs. */
+export interface KeyRing {
+  /** The key to sign with: the file's newest, known within a second of a rotation. */
+  signing(): Promise<TokenKey>
+  /** The key of that id, looked for in the files when it is not known. */
+  byId(kid: string): Promise<TokenKey | undefined>
+  /** Secrets for that purpose, the newest first: what an older key has sealed can still be opened. */
+  secrets(purpose: string): Promise<readonly [Buffer, ...Buffer[]]>
+  jwks(): JSONWebKeySet
+}
+
+export interface KeyRingDeps {
+  readonly file: string
+  readonly strict: boolean
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+type Keys = readonly [TokenKey, ...TokenKey[]]
+
+async function makeKey({ file, log }: KeyRingDeps): Promise<void> {
+  try {
+    if ((await generateKey(file)) === 'made') log.info(`made a new token key in ${file}`)
+  } catch (error) {
+    throw new Error(`TOKEN_KEY_FILE: cannot make a key in ${file} (${(error as Error).message})`)
+  }
+}
+
+async function checkPrivacy(file: string, { strict, log }: KeyRingDeps): Promise<void> {
+  if (!(await isOpenToOthers(file))) return
+  const advice = `TOKEN_KEY_FILE: others may read ${file}; run: chmod 600 ${file}`
+  if (strict) throw new Error(advice)
+  log.warn(advice)
+}
+
+/** Reads the key, or makes one where there is none. Throws one line naming TOKEN_KEY_FILE when it will not do. */
+export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
+  const { file, clock, log } = deps
+  const previousFile = previousKeyFile(file)
+
+  // The file itself first: a rotation writes the previous one first, so that no key is missed in between.
+  const versions = async () => `${await versionOf(file)} / ${await versionOf(previousFile)}`
+  async function read(): Promise<Keys> {
+    const current = await readKey(file)
+    if (!current) throw new Error(`TOKEN_KEY_FILE: there is no ${file}`)
+    const previous = await readKey(previousFile)
+    return previous && previous.kid !== current.kid ? [current, previous] : [current]
+  }
+
+  if ((await versionOf(file)) === undefined) await makeKey(deps)
+  for (const name of [file, previousFile]) await checkPrivacy(name, deps)
+  let version = await versions()
+  let keys = await read()
+  let lookedAt = clock.monotonic()
+  let looking: Promise<void> | undefined
+
+  async function follow(): Promise<void> {
+    lookedAt = clock.monotonic()
+    const now = await versions()
+    if (now === version) return
+    try {
+      keys = await read()
+    } catch (error) {
+      log.error(`${(error as Error).message}; going on with the keys known before`)
+    }
+    version = now
+  }
+  const look = (): Promise<void> => {
+    looking ??= follow().finally(() => {
+      looking = undefined
+    })
+    return looking
+  }
+  const lookNowAndThen = async () => {
+    if (clock.monotonic() - lookedAt >= limits.keyFileLookMs) await look()
+  }
+  const known = (kid: string) => keys.find(key => key.kid === kid)
+
+  return {
+    async signing() {
+      await lookNowAndThen()
+      return keys[0]
+    },
+    async byId(kid) {
+      if (!known(kid)) await look()
+      return known(kid)
+    },
+    async secrets(purpose) {
+      await lookNowAndThen()
+      const [first, ...others] = keys
+      return [first.secret(purpose), ...others.map(key => key.secret(purpose))]
+    },
+    jwks() {
+      void lookNowAndThen()
+      return { keys: keys.map(key => ({ ...key.jwk })) }
+    },
+  }
+}
