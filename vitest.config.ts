@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'e2e/src/**/*.test.ts'],
+    globalSetup: ['packages/server/src/storage/testing-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

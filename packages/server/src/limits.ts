@@ -91,6 +91,16 @@ export const limits = {
   /** Another node may be busy with a long migration. */
   migrationWaitMs: 10 * 60_000,
 
+  /** Embedded PostgreSQL: ready in 40 ms, but after a crash it first replays its log. */
+  postgresStartMs: 60_000,
+  postgresPollMs: 10,
+  /** An orderly stop writes what is in memory; after this it is cut off, and replays its log at the next start. */
+  postgresStopMs: 10_000,
+  /** A killed server's connection is closed at once; who still holds the data directory after this, lives. */
+  ownershipWaitMs: 2_000,
+  /** The path of a Unix socket: 104 bytes on macOS, 108 on Linux, with the zero at its end. */
+  socketPathBytes: 100,
+
   /** One mail: connect, greet, send. */
   mailSendMs: 15_000,
   /** First wait after a failed mail; doubles up to the largest. */

@@ -1,0 +1,156 @@
+import { Client, DatabaseError } from 'pg'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import { type Connection, clientConfig } from './connection.js'
+import { DatabaseUnavailable, explain, isSerializationFailure, sqlState } from './errors.js'
+import { type Migration, readMigrations } from './migration-files.js'
+
+export interface MigrateOptions {
+  readonly connection: Connection
+  readonly log: Logger
+  /** Ours, unless a test brings its own. */
+  readonly migrations?: readonly Migration[]
+}
+
+/** The database and this program do not fit together; an operator has to decide. */
+export class SchemaMismatch extends Error {
+  override readonly name = 'SchemaMismatch'
+}
+
+/** Where migrations are recorded; `database.sql` makes and fills the same table. */
+export const recordTable = `create table schema_migrations (
+  version integer primary key,
+  name text not null,
+  checksum text not null,
+  applied_at timestamptz not null default now()
+);
+`
+
+/** Any number, the same in every node: the advisory lock under which the schema changes. */
+const lockKey = 7_236_114_001
+
+/** Brings the schema up to this program's version; once, however many nodes start. Returns what it applied. */
+export async function migrate({ connection, log, migrations }: MigrateOptions): Promise<string[]> {
+  const wanted = migrations ?? (await readMigrations())
+  const client = new Client({ ...clientConfig(connection), lock_timeout: limits.migrationWaitMs })
+  let broken: Error | undefined
+  client.on('error', error => {
+    broken ??= error
+  })
+  try {
+    await client.connect().catch(cause => {
+      throw new DatabaseUnavailable('no connection to the database', { cause })
+    })
+    const missing = pending(await recorded(client), wanted)
+    const applied: string[] = []
+    if (missing.length > 0) {
+      const locked = await lockedTransactions(client)
+      await locked(() => createRecord(client))
+      for (const migration of missing) {
+        if (await locked(() => apply(client, migration))) applied.push(title(migration))
+      }
+    }
+    if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was brought up to date')
+    return applied
+  } catch (error) {
+    throw explain(error, broken)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
+
+async function recorded(client: Client): Promise<Recorded[]> {
+  try {
+    const { rows } = await client.query(
+      'select version, name, checksum from schema_migrations order by version',
+    )
+    return rows as Recorded[]
+  } catch (error) {
+    if (sqlState(error) === undefinedTable) return []
+    throw error
+  }
+}
+
+/** What is left to do; refuses a database that this program did not make this way. */
+function pending(done: readonly Recorded[], wanted: readonly Migration[]): Migration[] {
+  const newest = done.at(-1)
+  if (newest && newest.version > wanted.length) {
+    throw new SchemaMismatch(
+      `the database is at migration ${title(newest)}, this program knows only ${wanted.length}: run a newer version of it`,
+    )
+  }
+  for (const { version, name, checksum } of done) {
+    const migration = wanted[version - 1]
+    if (migration?.checksum !== checksum) {
+      throw new SchemaMismatch(
+        `migration ${title({ version, name })} was edited after it was applied to this database: restore the file`,
+      )
+    }
+  }
+  const versions = new Set(done.map(({ version }) => version))
+  return wanted.filter(({ version }) => !versions.has(version))
+}
+
+/** Runs work in a transaction of its own, one at a time among all nodes. */
+async function lockedTransactions(client: Client) {
+  const advisory = await hasAdvisoryLocks(client)
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.query('begin')
+        if (advisory) await client.query('select pg_advisory_xact_lock($1)', [lockKey])
+        const result = await work()
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch(() => {})
+        // Where advisory locks do nothing, two nodes may meet here; the second time the first is done.
+        if (attempt === limits.databaseAttempts || !(isSerializationFailure(error) || isSameObject(error))) {
+          throw error
+        }
+      }
+    }
+  }
+}
+
+async function hasAdvisoryLocks(client: Client): Promise<boolean> {
+  try {
+    await client.query('select pg_advisory_xact_lock($1)', [lockKey])
+    return true
+  } catch (error) {
+    if (notSupported.has(sqlState(error) ?? '')) return false
+    throw error
+  }
+}
+
+async function createRecord(client: Client): Promise<void> {
+  const { rows } = await client.query("select to_regclass('schema_migrations') is not null as exists")
+  if (rows[0]?.exists !== true) await client.query(recordTable)
+}
+
+/** The record is written first: its key holds back another node until this one is done. */
+async function apply(client: Client, migration: Migration): Promise<boolean> {
+  const { version, name, checksum, sql } = migration
+  const { rowCount } = await client.query(
+    'insert into schema_migrations (version, name, checksum) values ($1, $2, $3) on conflict (version) do nothing',
+    [version, name, checksum],
+  )
+  if (rowCount === 0) return false
+  try {
+    await client.query(sql)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || isSerializationFailure(error)) throw error
+    throw new SchemaMismatch(`migration ${title(migration)} failed: ${error.message}`, { cause: error })
+  }
+  return true
+}
+
+export const title = ({ version, name }: Pick<Migration, 'version' | 'name'>) =>
+  `${String(version).padStart(4, '0')}_${name}`
+
+const undefinedTable = '42P01'
+const notSupported = new Set(['0A000', '42883'])
+/** Two creations of the same table at the same moment: the table, or its row in the catalogue, is there already. */
+const isSameObject = (error: unknown) => ['42P07', '23505'].includes(sqlState(error) ?? '')

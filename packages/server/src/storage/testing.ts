@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+import { createLogger } from '../log.js'
+import type { Connection } from './connection.js'
+import type { Database } from './database.js'
+import { openDatabase } from './pg-database.js'
+import './testing-setup.js'
+
+export interface TestDatabase {
+  readonly database: Database
+  readonly connection: Exclude<Connection, string>
+  /** The same for `DATABASE_URL` and psql. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** A fresh, migrated database on the PostgreSQL that vitest's global setup started. */
+export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+  const { template, ...server } = inject('testPostgres')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const from = options.migrated === false ? 'template0' : template
+  await administer(`create database ${name} template ${from} strategy file_copy`)
+  const connection = { ...server, database: name }
+  const database = openDatabase({ connection, log: createLogger('silent') })
+  return {
+    database,
+    connection,
+    url: urlOf(connection),
+    close: async () => {
+      await database.close()
+      await administer(`drop database ${name} with (force)`)
+    },
+  }
+}
+
+async function administer(text: string): Promise<void> {
+  const { template: _, ...server } = inject('testPostgres')
+  const client = new Client({ ...server, database: 'postgres' })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+/** A socket's directory is no host name: it goes into the query. */
+function urlOf({ host, port, user, password, database }: Exclude<Connection, string>): string {
+  const url = new URL(`postgresql://localhost/${database}`)
+  url.username = user
+  url.password = password
+  if (host.startsWith('/')) {
+    url.searchParams.set('host', host)
+    url.searchParams.set('port', String(port))
+  } else {
+    url.hostname = host
+    url.port = String(port)
+  }
+  return url.href
+}
