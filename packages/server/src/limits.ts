@@ -12,6 +12,9 @@ export const limits = {
   unsentBytes: 1024 * 1024,
   /** How long a socket may make no progress with unsent bytes before it is cut. */
   stalledMs: 10_000,
+  /** Fragments of one message, and reads it may come in: a frame of 64 KiB needs few of either. */
+  frameFragments: 64,
+  frameChunks: 1_024,
   /** How often sockets are looked after; a heartbeat or a stall is at most this late. */
   socketCheckMs: 1_000,
   /** A peer that does not finish the closing handshake is cut. */
@@ -39,6 +42,8 @@ export const limits = {
   loginIdleMs: 30 * 24 * 3_600_000,
   /** Clock skew between nodes that a token survives. */
   tokenLeewaySeconds: 60,
+  /** A token of an 8192-bit RSA key has some 1,700 characters. */
+  tokenLength: 4_096,
   /** Verified tokens remembered, so that a busy client pays for one verification. */
   rememberedTokens: 20_000,
   /** Login states remembered; as many as tokens. */
@@ -134,6 +139,10 @@ export const limits = {
   readyWithinMs: 1_000,
   /** Browsers ask again this often whether another origin may use the API. */
   preflightSeconds: 600,
+  /** Every device's node holds the list in memory; nobody writes longer ones by hand. */
+  blocksPerUser: 1_000,
+  /** Calls in an export: two hundred a day for more than a year, 20 MB. */
+  exportedCalls: 100_000,
   /** Strict profile: a released number rests this long (contract section 1). */
   numberRestMs: 45 * 24 * 3_600_000,
 

@@ -16,6 +16,7 @@ export interface Seat {
 /** What a device that rings has said so far; its candidates wait for its accept (contract section 3, rule 3). */
 export interface Fork {
   readonly device: DeviceId
+  readonly login: LoginId
   readonly held: Payload[]
 }
 

@@ -153,6 +153,19 @@ export function createExchange(options: ExchangeOptions) {
       if (member) member.number = number
     },
 
+    /** The device's socket was renewed with a token of another login of the same user. */
+    relogin(id: DeviceId, login: LoginId) {
+      const device = state.devices.get(id)
+      if (device) device.login = login
+    },
+
+    /** Whose device this is, while it is connected or may come back. */
+    ownerOf: (id: DeviceId): UserId | undefined => state.devices.get(id)?.userId,
+
+    devicesOf: (userId: UserId): readonly DeviceId[] => [
+      ...(state.members.get(userId)?.devices.keys() ?? []),
+    ],
+
     numberOf: (userId: UserId): PhoneNumber | undefined => state.members.get(userId)?.number,
 
     /** The calls that the device's user is part of. */

@@ -109,7 +109,7 @@ export function ring(state: State, device: Device, now: number, out: Effect[], h
   const incoming = state.members.get(device.userId)?.incoming
   const call = incoming && state.calls.get(incoming)
   if (call?.state !== 'ringing' || call.forks.has(device.id)) return
-  const fork: Fork = { device: device.id, held }
+  const fork: Fork = { device: device.id, login: device.login, held }
   call.forks.set(device.id, fork)
   const first = call.rangAt === undefined
   const rung: Ringing = first ? { ...call, rangAt: now } : call

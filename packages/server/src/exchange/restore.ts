@@ -23,16 +23,15 @@ function absent(state: State, member: Member, id: DeviceId, login: LoginId, now:
 
 export interface Restored {
   readonly call: Locating | Ringing | Established
-  /** For a ringing call: the callee's devices that had it, by the login they came by. */
-  readonly forkLogins: ReadonlyMap<DeviceId, LoginId>
   /** Stands for the callee's devices when none had the call yet. */
   readonly standIn: DeviceId
 }
 
 /** Takes up the calls that lived when the server stopped (rule 8); every party has the resume window to come back. */
 export function restore(state: State, restored: readonly Restored[], now: number, out: Effect[]) {
-  const inOrder = [...restored].sort((a, b) => ringUntil(a.call) - ringUntil(b.call))
-  for (const { call, forkLogins, standIn } of inOrder) {
+  const inOrder = [...restored].sort((a, b) => a.call.placedAt - b.call.placedAt)
+  for (const { call: stored, standIn } of inOrder) {
+    const call = due(state, stored)
     state.calls.set(call.id, call)
     seatAbsent(state, call, call.caller, now)
     if (call.state === 'established') seatAbsent(state, call, call.callee, now)
@@ -40,7 +39,7 @@ export function restore(state: State, restored: readonly Restored[], now: number
     if (call.state === 'ringing') {
       const callee = memberOf(state, call.callee, state.members.get(call.callee)?.number ?? call.dialled)
       callee.incoming = call.id
-      for (const [device, login] of forkLogins) {
+      for (const { device, login } of call.forks.values()) {
         if (!state.devices.has(device)) absent(state, callee, device, login, now)
       }
       if (callee.devices.size === 0) absent(state, callee, standIn, '' as LoginId, now)
@@ -52,7 +51,9 @@ export function restore(state: State, restored: readonly Restored[], now: number
   }
 }
 
-const ringUntil = (call: LivingCall) => (call.state === 'established' ? 0 : call.ringUntil)
+/** The ring's end is counted from when the call was placed, whatever came between. */
+const due = (state: State, call: LivingCall): LivingCall =>
+  call.state === 'established' ? call : { ...call, ringUntil: call.placedAt + state.options.ringTimeoutMs }
 
 function seatAbsent(
   state: State,

@@ -1,0 +1,46 @@
+import type { CallId, Connect, SignalErrorCode, Up } from '@switchboard/protocol'
+import type { Canonicalise } from '../directory/phone-number.js'
+import type { Payload } from '../exchange/call.js'
+import type { Outcome } from '../exchange/effects.js'
+import type { Exchange } from '../exchange/exchange.js'
+import type { Session } from './session.js'
+
+interface Acting {
+  readonly exchange: Exchange
+  readonly canonicalise: Canonicalise
+  readonly newId: () => string
+}
+
+const refuse = (code: SignalErrorCode): Outcome => ({ refused: code })
+
+/** A device's message as a step of the exchange. The sender is who the session says, never who the message says. */
+export function act(
+  { exchange, canonicalise, newId }: Acting,
+  session: Session,
+  message: Exclude<Up, Connect>,
+  payload: Payload | undefined,
+  now: number,
+): Outcome {
+  const receiver = canonicalise(message.RECEIVER_PHONE_NUMBER)
+  if (receiver === undefined) return refuse('invalid_message')
+  if (message.SENDER_PHONE_NUMBER !== undefined) {
+    const sender = canonicalise(message.SENDER_PHONE_NUMBER)
+    if (sender !== exchange.numberOf(session.userId)) return refuse('sender_mismatch')
+  }
+  const about = { receiver, callId: message.CALL_ID }
+  switch (message.REASON) {
+    case 'call':
+      if (payload === undefined) return refuse('invalid_message')
+      return exchange.call(session.id, about, payload, newId() as CallId, now)
+    case 'callResponse':
+      if (message.RESPONSE === 'accept' && (payload === undefined || payload === 'null')) {
+        return refuse('invalid_message')
+      }
+      return exchange.answer(session.id, about, message.RESPONSE, payload, now)
+    case 'ICECandidate':
+      if (payload === undefined) return refuse('invalid_message')
+      return exchange.candidate(session.id, about, payload)
+    case 'HangUp':
+      return exchange.hangUp(session.id, about, now)
+  }
+}

@@ -1,0 +1,100 @@
+import { type CloseEvent, closeEvents, errors, type SignalErrorCode } from '@switchboard/protocol'
+import { limits } from '../limits.js'
+import { encodeError } from './encode.js'
+import { type BadFrame, type Frame, readFrame } from './frame.js'
+import type { Session, Socket } from './session.js'
+import type { Signaling } from './signaling.js'
+
+/** What the socket adapter calls; nothing here knows `ws`. */
+export interface Connection {
+  text(frame: string): void
+  binary(): void
+  /** The adapter closes the socket for a reason of its own; nothing is routed from here on. */
+  cut(event: CloseEvent): void
+  closed(): void
+}
+
+/**
+ * One socket from its opening to its end: asks for `connect` within the deadline, answers every frame, and is deaf
+ * after it was closed (a closed `ws` socket may still emit what it had read).
+ */
+export function openConnection(socket: Socket, signaling: Signaling): Connection {
+  let session: Session | undefined
+  let verifying = false
+  let isOpen = true
+  const behind: string[] = []
+  const deadline = setTimeout(() => end(closeEvents.unauthenticated), limits.connectWithinMs)
+
+  // The session's view of this socket: when the session lets go of it, the connection is over as well.
+  const port: Socket = { send: frame => socket.send(frame), close: (event, reason) => end(event, reason) }
+
+  function end(event: CloseEvent, reason?: string) {
+    if (!isOpen) return
+    release()
+    socket.close(event, reason)
+  }
+
+  function release() {
+    isOpen = false
+    clearTimeout(deadline)
+    behind.length = 0
+    if (session) signaling.lost(session, port)
+  }
+
+  function text(raw: string) {
+    if (!isOpen) return
+    if (verifying) {
+      if (behind.push(raw) > limits.framesBehindConnect) end(closeEvents.rateLimited)
+      return
+    }
+    const frame = readFrame(raw)
+    if ('fault' in frame) return refuse(frame)
+    if (frame.message.REASON === 'connect') return void connect(frame)
+    if (session) return signaling.handle(session, frame)
+    answer('not_connected', errors.not_connected.title, frame.message.ID)
+  }
+
+  function refuse({ fault, detail, id, reason }: BadFrame) {
+    // Whatever an unconnected client says, what it lacks first is a `connect`; unless it speaks no JSON at all.
+    const lacksConnect = !session && reason !== undefined && reason !== 'connect'
+    if (lacksConnect) answer('not_connected', errors.not_connected.title, id)
+    else answer(fault, detail, id)
+  }
+
+  function answer(code: SignalErrorCode, detail: string, id: string | undefined) {
+    if (session) session.error(code, detail, id)
+    else socket.send(encodeError(code, detail, id))
+  }
+
+  async function connect(frame: Frame) {
+    const { message } = frame
+    if (message.REASON !== 'connect') return
+    verifying = true
+    const close = session
+      ? await signaling.renew(session, message.TOKEN)
+      : await signaling
+          .connect(message, port, () => isOpen)
+          .then(connected => {
+            if ('close' in connected) return connected.close
+            session = connected.session
+            clearTimeout(deadline)
+            return undefined
+          })
+    verifying = false
+    if (close) return end(close)
+    if (!isOpen) return
+    if (message.ID !== undefined) session?.ack(message.ID)
+    for (const raw of behind.splice(0)) text(raw)
+  }
+
+  return {
+    text,
+    binary() {
+      if (isOpen) answer('invalid_message', 'one JSON object a text frame', undefined)
+    },
+    cut: end,
+    closed() {
+      if (isOpen) release()
+    },
+  }
+}

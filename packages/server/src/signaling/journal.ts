@@ -1,0 +1,131 @@
+import type { CallId } from '@switchboard/protocol'
+import type { Clock } from '../clock.js'
+import type { Call } from '../exchange/call.js'
+import type { Effect, TraceKind } from '../exchange/effects.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+
+type Trace = Extract<Effect, { kind: 'record' }>['trace']
+
+export interface TraceRow {
+  readonly callId: CallId
+  readonly seq: number
+  readonly at: Date
+  readonly kind: TraceKind
+  readonly device: string | undefined
+  readonly detail: string | undefined
+}
+
+export interface CallStore {
+  /** Writes calls as they stand now, and lines of their traces, all or nothing. `wall` turns monotonic times into dates. */
+  write(calls: readonly Call[], traces: readonly TraceRow[], wall: (at: number) => Date): Promise<void>
+}
+
+export type Journal = ReturnType<typeof createJournal>
+
+/**
+ * Writes calls behind the hot path, in batches: a call that moved several times in between is written once. An `ack`
+ * waits for `settled`, so that nothing acknowledged is lost to a crash; while the database is away steps wait here.
+ */
+export function createJournal({ store, clock, log }: { store: CallStore; clock: Clock; log: Logger }) {
+  let calls = new Map<CallId, Call>()
+  let traces: TraceRow[] = []
+  let waiters: (() => void)[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let failures = 0
+  let lastSeq = 0
+
+  const wall = (at: number) => new Date(Math.round(clock.wall() - (clock.monotonic() - at)))
+
+  function nextSeq(): number {
+    lastSeq = Math.max(lastSeq + 1, clock.wall() * 1024)
+    return lastSeq
+  }
+
+  function schedule(ms: number) {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void flush()
+    }, ms)
+  }
+
+  function flushNow() {
+    if (timer && failures === 0) {
+      clearTimeout(timer)
+      timer = undefined
+    }
+    if (!timer) void flush()
+  }
+
+  async function flush(): Promise<void> {
+    if (writing || calls.size === 0) return writing
+    const batch = { calls, traces, waiters }
+    calls = new Map()
+    traces = []
+    waiters = []
+    writing = store.write([...batch.calls.values()], batch.traces, wall).then(
+      () => {
+        if (failures > 0) log.info({ failures }, 'call journal writes again')
+        failures = 0
+        for (const done of batch.waiters) done()
+      },
+      (error: unknown) => {
+        if (failures++ === 0)
+          log.error({ err: error }, 'call journal cannot write; calls go on, their steps wait')
+        // What came meanwhile is newer.
+        calls = new Map([...batch.calls, ...calls])
+        traces = [...batch.traces, ...traces].slice(-limits.journalBacklog)
+        waiters = [...batch.waiters, ...waiters]
+        for (const [id, call] of calls) {
+          if (calls.size <= limits.journalBacklog) break
+          if (call.state === 'ended') calls.delete(id)
+        }
+      },
+    )
+    await writing
+    writing = undefined
+    if (calls.size === 0) {
+      for (const done of waiters.splice(0)) done()
+      return
+    }
+    if (failures > 0) schedule(Math.min(limits.journalRetryMaxMs, 50 * 2 ** failures))
+    else if (waiters.length > 0) await flush()
+    else schedule(limits.journalDelayMs)
+  }
+
+  return {
+    record(call: Call, trace: Trace) {
+      calls.delete(call.id) // written in the order of the latest step
+      calls.set(call.id, call)
+      if (trace) {
+        const { kind, device, detail } = trace
+        traces.push({ callId: call.id, seq: nextSeq(), at: new Date(clock.wall()), kind, device, detail })
+      }
+      if (!writing) schedule(limits.journalDelayMs)
+    },
+
+    /** Whether all that was recorded is written. */
+    isSettled: () => calls.size === 0 && !writing,
+
+    /** Resolves when all that was recorded so far is written; waits for the database for as long as that takes. */
+    settled(): Promise<void> {
+      if (calls.size === 0 && !writing) return Promise.resolve()
+      const written = new Promise<void>(resolve => waiters.push(resolve))
+      if (!writing) flushNow()
+      return written
+    },
+
+    /** Writes what is left, once; what cannot be written within the bound is given up. */
+    async close(): Promise<void> {
+      clearTimeout(timer)
+      timer = undefined
+      if (calls.size === 0 && !writing) return
+      await writing
+      clearTimeout(timer)
+      timer = undefined
+      await flush()
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type { Duplex } from 'node:stream'
+import { type CloseEvent, closeEvents } from '@switchboard/protocol'
+import type { WebSocket } from 'ws'
+import type { Clock } from '../clock.js'
+import { limits } from '../limits.js'
+import type { Socket } from './session.js'
+
+/** A `ws` socket with its pulse: knows when the peer was last heard and how far behind it reads. */
+export interface Link extends Socket {
+  /** The peer gave a sign of life. */
+  heard(): void
+  /** The socket is closed: nothing is owned any more. */
+  gone(): void
+  /** Looks after the socket at `now`: pings, cuts the dead, the slow and those that do not finish closing. */
+  check(now: number): void
+}
+
+export interface Heart {
+  readonly links: Set<Link>
+  readonly clock: Clock
+  readonly heartbeatMs: number
+  stop(): void
+}
+
+/** One timer looks after every socket: heartbeats, stalls and unfinished closes. */
+export function startHeart(clock: Clock, heartbeatMs: number): Heart {
+  const links = new Set<Link>()
+  const every = Math.min(limits.socketCheckMs, heartbeatMs / 2)
+  const timer = setInterval(() => {
+    const now = clock.monotonic()
+    for (const link of links) link.check(now)
+  }, every)
+  timer.unref()
+  return { links, clock, heartbeatMs, stop: () => clearInterval(timer) }
+}
+
+export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: (event: CloseEvent) => void): Link {
+  const { clock, heartbeatMs } = heart
+  let pingAt = clock.monotonic() + heartbeatMs
+  let pongBy = Number.POSITIVE_INFINITY
+  let closedAt: number | undefined
+  let flushed = 0
+  let stalledAt: number | undefined
+
+  const link: Link = {
+    send(frame) {
+      if (closedAt !== undefined) return
+      ws.send(frame)
+      if (ws.bufferedAmount > limits.unsentBytes) cut(closeEvents.slowConsumer)
+    },
+
+    close(event: CloseEvent, reason = event.reason) {
+      if (closedAt !== undefined) return
+      closedAt = clock.monotonic()
+      ws.close(event.code, reason)
+    },
+
+    heard() {
+      pongBy = Number.POSITIVE_INFINITY
+    },
+
+    gone() {
+      closedAt ??= clock.monotonic()
+      heart.links.delete(link)
+    },
+
+    check(now) {
+      if (closedAt !== undefined) {
+        if (now - closedAt > limits.closeWithinMs) ws.terminate()
+        return
+      }
+      if (now >= pongBy) return ws.terminate()
+      if (now >= pingAt) {
+        pingAt = now + heartbeatMs
+        if (pongBy === Number.POSITIVE_INFINITY) pongBy = now + limits.pongWithinMs
+        ws.ping()
+      }
+      if (isStalled(now)) cut(closeEvents.slowConsumer)
+    },
+  }
+
+  /** Bytes wait and none has left for too long: the peer reads nothing. */
+  function isStalled(now: number): boolean {
+    if (ws.bufferedAmount === 0) {
+      stalledAt = undefined
+      return false
+    }
+    const left = bytesWritten(raw) - ws.bufferedAmount
+    if (stalledAt === undefined || left !== flushed) {
+      flushed = left
+      stalledAt = now
+    }
+    return now - stalledAt >= limits.stalledMs
+  }
+
+  heart.links.add(link)
+  return link
+}
+
+/** `bytesWritten` of a net or TLS socket counts what was given to it, sent or not. */
+const bytesWritten = (raw: Duplex) => (raw as Duplex & { bytesWritten?: number }).bytesWritten ?? 0

@@ -1,0 +1,96 @@
+import type { CloseEvent, DeviceId, LoginId, SignalErrorCode, UserId } from '@switchboard/protocol'
+import type { Tell } from '../exchange/effects.js'
+import { limits } from '../limits.js'
+import { encodeAck, encodeError, encodeTell } from './encode.js'
+
+/** The least that a session needs of a socket; the `ws` adapter and tests each have one. */
+export interface Socket {
+  send(frame: string): void
+  close(event: CloseEvent, reason?: string): void
+}
+
+interface Kept {
+  readonly frame: string
+  /** Of which call, for a device that takes over the seat. */
+  readonly tell: Tell | undefined
+}
+
+/**
+ * A device's session: numbers what it sends, keeps the last messages, and outlives its socket (contract section 3,
+ * Resume). Knows nothing of calls.
+ */
+export class Session {
+  readonly id: DeviceId
+  readonly userId: UserId
+  login: LoginId
+  socket: Socket | undefined
+  #seq = 0
+  #kept: Kept[] = []
+  #keptLength = 0
+  /** The last message that was handed to a socket; what follows was never sent. */
+  #sentSeq = 0
+  /** `ID`s acted on, oldest first; made at the first one. */
+  #ids: Set<string> | undefined
+
+  constructor(id: DeviceId, userId: UserId, login: LoginId) {
+    this.id = id
+    this.userId = userId
+    this.login = login
+  }
+
+  tell(tell: Tell) {
+    this.#send(encodeTell(tell, ++this.#seq), tell)
+  }
+
+  ack(id: string) {
+    this.#send(encodeAck(id, ++this.#seq), undefined)
+  }
+
+  error(code: SignalErrorCode, detail: string, id: string | undefined) {
+    this.#send(encodeError(code, detail, id, ++this.#seq), undefined)
+  }
+
+  /** Whether a message with this `ID` was acted on before; remembers it. */
+  repeats(id: string): boolean {
+    this.#ids ??= new Set()
+    if (this.#ids.has(id)) return true
+    this.#ids.add(id)
+    if (this.#ids.size > limits.rememberedIds) this.#ids.delete(this.#ids.values().next().value as string)
+    return false
+  }
+
+  /** A refused message may be sent again under the same `ID`. */
+  forgetId(id: string) {
+    this.#ids?.delete(id)
+  }
+
+  /** What followed `lastSeq`, to be sent again; undefined when that is no longer known, or never was. */
+  since(lastSeq: number): readonly string[] | undefined {
+    const missing = this.#seq - lastSeq
+    if (missing < 0 || missing > this.#kept.length) return undefined
+    return this.#kept.slice(this.#kept.length - missing).map(kept => kept.frame)
+  }
+
+  /** Everything up to now has been sent over the socket it has. */
+  caughtUp() {
+    this.#sentSeq = this.#seq
+  }
+
+  /** What was told of a call while no socket was there to take it. */
+  unsent(callId: string): readonly Tell[] {
+    const count = Math.min(this.#seq - this.#sentSeq, this.#kept.length)
+    const waiting = this.#kept.slice(this.#kept.length - count)
+    return waiting.flatMap(kept => (kept.tell?.callId === callId ? [kept.tell] : []))
+  }
+
+  #send(frame: string, tell: Tell | undefined) {
+    this.#kept.push({ frame, tell })
+    this.#keptLength += frame.length
+    while (this.#kept.length > limits.replayMessages || this.#keptLength > limits.replayBytes) {
+      this.#keptLength -= this.#kept.shift()?.frame.length ?? 0
+    }
+    if (!this.socket) return
+    this.#sentSeq = this.#seq
+    this.socket.send(frame)
+  }
+}
