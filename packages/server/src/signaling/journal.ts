@@ -32,7 +32,8 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
   let traces: TraceRow[] = []
   let waiters: (() => void)[] = []
   let timer: NodeJS.Timeout | undefined
-  let writing: Promise<void> | undefined
+  let isWriting = false
+  let flushing = Promise.resolve()
   let failures = 0
   let lastSeq = 0
 
@@ -46,7 +47,7 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
   function schedule(ms: number) {
     timer ??= setTimeout(() => {
       timer = undefined
-      void flush()
+      flushing = flush()
     }, ms)
   }
 
@@ -55,43 +56,44 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
       clearTimeout(timer)
       timer = undefined
     }
-    if (!timer) void flush()
+    if (!timer) flushing = flush()
   }
 
   async function flush(): Promise<void> {
-    if (writing || calls.size === 0) return writing
+    if (isWriting || calls.size === 0) return
     const batch = { calls, traces, waiters }
     calls = new Map()
     traces = []
     waiters = []
-    writing = store.write([...batch.calls.values()], batch.traces, wall).then(
-      () => {
-        if (failures > 0) log.info({ failures }, 'call journal writes again')
-        failures = 0
-        for (const done of batch.waiters) done()
-      },
-      (error: unknown) => {
-        if (failures++ === 0)
-          log.error({ err: error }, 'call journal cannot write; calls go on, their steps wait')
-        // What came meanwhile is newer.
-        calls = new Map([...batch.calls, ...calls])
-        traces = [...batch.traces, ...traces].slice(-limits.journalBacklog)
-        waiters = [...batch.waiters, ...waiters]
-        for (const [id, call] of calls) {
-          if (calls.size <= limits.journalBacklog) break
-          if (call.state === 'ended') calls.delete(id)
-        }
-      },
-    )
-    await writing
-    writing = undefined
-    if (calls.size === 0) {
-      for (const done of waiters.splice(0)) done()
-      return
+    isWriting = true
+    try {
+      await store.write([...batch.calls.values()], batch.traces, wall)
+      isWriting = false
+      if (failures > 0) log.info({ failures }, 'call journal writes again')
+      failures = 0
+      if (calls.size === 0) batch.waiters.push(...waiters.splice(0))
+      for (const done of batch.waiters) done()
+    } catch (error) {
+      isWriting = false
+      if (failures++ === 0)
+        log.error({ err: error }, 'call journal cannot write; calls go on, their steps wait')
+      takeBack(batch)
     }
+    if (calls.size === 0) return
     if (failures > 0) schedule(Math.min(limits.journalRetryMaxMs, 50 * 2 ** failures))
-    else if (waiters.length > 0) await flush()
+    else if (waiters.length > 0) flushing = flush()
     else schedule(limits.journalDelayMs)
+  }
+
+  /** What could not be written waits again, below what came meanwhile, which is newer. */
+  function takeBack(batch: { calls: typeof calls; traces: typeof traces; waiters: typeof waiters }) {
+    calls = new Map([...batch.calls, ...calls])
+    traces = [...batch.traces, ...traces].slice(-limits.journalBacklog)
+    waiters = [...batch.waiters, ...waiters]
+    for (const [id, call] of calls) {
+      if (calls.size <= limits.journalBacklog) break
+      if (call.state === 'ended') calls.delete(id)
+    }
   }
 
   return {
@@ -102,26 +104,23 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
         const { kind, device, detail } = trace
         traces.push({ callId: call.id, seq: nextSeq(), at: new Date(clock.wall()), kind, device, detail })
       }
-      if (!writing) schedule(limits.journalDelayMs)
+      if (!isWriting) schedule(limits.journalDelayMs)
     },
 
     /** Whether all that was recorded is written. */
-    isSettled: () => calls.size === 0 && !writing,
+    isSettled: () => calls.size === 0 && !isWriting,
 
     /** Resolves when all that was recorded so far is written; waits for the database for as long as that takes. */
     settled(): Promise<void> {
-      if (calls.size === 0 && !writing) return Promise.resolve()
+      if (calls.size === 0 && !isWriting) return Promise.resolve()
       const written = new Promise<void>(resolve => waiters.push(resolve))
-      if (!writing) flushNow()
+      if (!isWriting) flushNow()
       return written
     },
 
-    /** Writes what is left, once; what cannot be written within the bound is given up. */
+    /** Writes what is left, once; what cannot be written then is given up. */
     async close(): Promise<void> {
-      clearTimeout(timer)
-      timer = undefined
-      if (calls.size === 0 && !writing) return
-      await writing
+      await flushing
       clearTimeout(timer)
       timer = undefined
       await flush()

@@ -1,0 +1,106 @@
+import { type CloseEvent, closeEvents, type DeviceId, type LoginId, type UserId } from '@switchboard/protocol'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { limits } from '../limits.js'
+import { openConnection } from './connection.js'
+import { Session } from './session.js'
+import type { Connected, Signaling } from './signaling.js'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** A connection whose token verification the test decides. */
+function opened() {
+  const sent: Record<string, unknown>[] = []
+  const closed: CloseEvent[] = []
+  const handled: unknown[] = []
+  const lost: Session[] = []
+  let decide: (outcome: 'accept' | CloseEvent) => void = () => undefined
+  const socket = {
+    send: (frame: string) => void sent.push(JSON.parse(frame)),
+    close: (event: CloseEvent) => void closed.push(event),
+  }
+  const session = new Session('device' as DeviceId, 'user' as UserId, 'login' as LoginId)
+  const signaling = {
+    connect: (_: unknown, port: Session['socket']) =>
+      new Promise<Connected>(resolve => {
+        decide = outcome => {
+          if (outcome !== 'accept') return resolve({ close: outcome })
+          session.socket = port
+          resolve({ session })
+        }
+      }),
+    renew: async () => undefined,
+    handle: (_: Session, frame: { message: { REASON: string } }) => void handled.push(frame.message.REASON),
+    lost: (gone: Session) => void lost.push(gone),
+  } as unknown as Signaling
+  const connection = openConnection(socket, signaling)
+  const say = (message: unknown) => connection.text(JSON.stringify(message))
+  return { connection, say, sent, closed, handled, lost, decide: (o: 'accept' | CloseEvent) => decide(o) }
+}
+
+const connect = { REASON: 'connect', TOKEN: 'a.b.c' }
+const hangUp = { REASON: 'HangUp', RECEIVER_PHONE_NUMBER: '123', ID: '7' }
+const tick = () => vi.advanceTimersByTimeAsync(0)
+
+describe('a connection', () => {
+  test('is closed 5 s after it opened without a connect, whatever else is said', async () => {
+    const { say, sent, closed } = opened()
+    await vi.advanceTimersByTimeAsync(limits.connectWithinMs - 1)
+    say(hangUp)
+    expect(sent).toMatchObject([{ REASON: 'error', CODE: 'not_connected', ID: '7' }])
+    expect(closed).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(closed).toEqual([closeEvents.unauthenticated])
+  })
+
+  test('acts on what was said right behind connect, in order, once it is verified', async () => {
+    const { say, handled, decide, closed } = opened()
+    say(connect)
+    say(hangUp)
+    say({ ...hangUp, REASON: 'HangUp' })
+    expect(handled).toEqual([])
+    decide('accept')
+    await tick()
+    expect(handled).toEqual(['HangUp', 'HangUp'])
+    await vi.advanceTimersByTimeAsync(limits.connectWithinMs * 2)
+    expect(closed).toEqual([])
+  })
+
+  test('does not keep without bound what is said behind connect', () => {
+    const { say, closed } = opened()
+    say(connect)
+    for (let i = 0; i <= limits.framesBehindConnect; i++) say(hangUp)
+    expect(closed).toEqual([closeEvents.rateLimited])
+  })
+
+  test('a bad token closes it, and what was said behind is not acted on', async () => {
+    const { say, handled, decide, closed } = opened()
+    say(connect)
+    say(hangUp)
+    decide(closeEvents.unauthenticated)
+    await tick()
+    expect([closed, handled]).toEqual([[closeEvents.unauthenticated], []])
+  })
+
+  test('is deaf once it is cut, and its session is told once', async () => {
+    const { connection, say, handled, decide, closed, lost } = opened()
+    say(connect)
+    decide('accept')
+    await tick()
+    connection.cut(closeEvents.slowConsumer)
+    say(hangUp)
+    connection.closed()
+    expect(handled).toEqual([])
+    expect(closed).toEqual([closeEvents.slowConsumer])
+    expect(lost).toHaveLength(1)
+  })
+
+  test('a connect without a token and a frame that is no JSON are invalid, and it stays open', () => {
+    const { connection, say, sent, closed } = opened()
+    say({ REASON: 'connect' })
+    connection.text('{"REASON":')
+    connection.binary()
+    expect(sent.map(frame => frame.CODE)).toEqual(['invalid_message', 'invalid_message', 'invalid_message'])
+    expect(closed).toEqual([])
+  })
+})

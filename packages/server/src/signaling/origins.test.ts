@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { originPolicy } from './origins.js'
+
+const isAllowed = originPolicy(['https://app.example'], 'https://calls.example/base', () => [8080, 4000])
+
+test('pages of our own host at our own ports, of the public URL and of the list may connect', () => {
+  expect(isAllowed('http://127.0.0.1:8080', '127.0.0.1:4000')).toBe(true)
+  expect(isAllowed('http://127.0.0.1:4000', '127.0.0.1:4000')).toBe(true)
+  expect(isAllowed('http://calls.lan', 'calls.lan')).toBe(true)
+  expect(isAllowed('https://calls.example', '10.0.0.7:4000')).toBe(true)
+  expect(isAllowed('https://app.example', 'calls.lan')).toBe(true)
+})
+
+test('every other page may not, however alike', () => {
+  const foreign = [
+    'http://evil.example',
+    'null',
+    '',
+    'https://app.example.evil.example',
+    'https://evilapp.example',
+    'http://app.example',
+    'http://127.0.0.1:9999',
+    'https://app.example:444',
+  ]
+  for (const origin of foreign) expect([origin, isAllowed(origin, '127.0.0.1:4000')]).toEqual([origin, false])
+  expect(isAllowed('http://127.0.0.1:8080', undefined)).toBe(false)
+})
