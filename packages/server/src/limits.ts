@@ -103,6 +103,13 @@ export const limits = {
   postgresStopMs: 10_000,
   /** A killed server's connection is closed at once; who still holds the data directory after this, lives. */
   ownershipWaitMs: 2_000,
+  ownershipPollMs: 25,
+  /** Ready but without a listener for this long: the file that says so is of another process, or it is broken. */
+  postgresSilentMs: 2_000,
+  postgresLogBytes: 1024 * 1024,
+  /** First wait before a lost embedded PostgreSQL is started again; doubles up to the largest. */
+  postgresReviveMs: 100,
+  postgresReviveMaxMs: 5_000,
   /** The path of a Unix socket: 104 bytes on macOS, 108 on Linux, with the zero at its end. */
   socketPathBytes: 100,
 
@@ -150,4 +157,8 @@ export const limits = {
   shutdownMs: 30_000,
   /** Sockets are closed spread over this time at shutdown, and told to come back within it. */
   shutdownJitterMs: 5_000,
+  /** As much of it as the number of sockets needs: 5,000 reconnects a second are no storm. */
+  shutdownJitterPerSocketMs: 0.2,
+  /** The least time over which clients are told to come back: one server needs about this to restart. */
+  comeBackMs: 1_000,
 } as const

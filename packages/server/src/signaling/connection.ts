@@ -10,7 +10,7 @@ export interface Connection {
   text(frame: string): void
   binary(): void
   /** The adapter closes the socket for a reason of its own; nothing is routed from here on. */
-  cut(event: CloseEvent): void
+  cut(event: CloseEvent, reason?: string): void
   closed(): void
 }
 

@@ -11,6 +11,10 @@ export interface Link extends Socket {
   heard(): void
   /** The socket is closed: nothing is owned any more. */
   gone(): void
+  /** Resolves when the socket is closed. */
+  closed(): Promise<void>
+  /** Ends the connection over this socket, for a reason of the server's. */
+  readonly cut: (event: CloseEvent, reason?: string) => void
   /** Looks after the socket at `now`: pings, cuts the dead, the slow and those that do not finish closing. */
   check(now: number): void
 }
@@ -34,7 +38,7 @@ export function startHeart(clock: Clock, heartbeatMs: number): Heart {
   return { links, clock, heartbeatMs, stop: () => clearInterval(timer) }
 }
 
-export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: (event: CloseEvent) => void): Link {
+export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cut']): Link {
   const { clock, heartbeatMs } = heart
   let pingAt = clock.monotonic() + heartbeatMs
   let pongBy = Number.POSITIVE_INFINITY
@@ -43,6 +47,8 @@ export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: (event: 
   let stalledAt: number | undefined
 
   const link: Link = {
+    cut,
+
     send(frame) {
       if (closedAt !== undefined) return
       ws.send(frame)
@@ -63,6 +69,8 @@ export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: (event: 
       closedAt ??= clock.monotonic()
       heart.links.delete(link)
     },
+
+    closed: () => new Promise(resolve => ws.once('close', () => resolve())),
 
     check(now) {
       if (closedAt !== undefined) {

@@ -1,11 +1,15 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
+import { closeEvents } from '@switchboard/protocol'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '../limits.js'
 import type { Connection } from './connection.js'
 import { type Heart, type Link, openLink } from './link.js'
 
 export interface SocketServerDeps {
+  /** From 0 to 1. */
+  readonly random: () => number
   readonly open: (link: Link) => Connection
   readonly heart: Heart
   /** Whether a browser's page of this origin may connect; asked only when there is an `Origin`. */
@@ -15,7 +19,7 @@ export interface SocketServerDeps {
 }
 
 /** The `ws` side of signaling: takes upgrades of any number of HTTP servers and owns every socket it took. */
-export function createSocketServer({ open, heart, isOriginAllowed, isAccepting }: SocketServerDeps) {
+export function createSocketServer({ open, heart, isOriginAllowed, isAccepting, random }: SocketServerDeps) {
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -33,7 +37,7 @@ export function createSocketServer({ open, heart, isOriginAllowed, isAccepting }
   }
 
   function take(ws: WebSocket, raw: Duplex) {
-    const link = openLink(ws, raw, heart, event => connection.cut(event))
+    const link = openLink(ws, raw, heart, (event, reason) => connection.cut(event, reason))
     const connection = open(link)
     ws.on('message', (data, isBinary) => {
       link.heard()
@@ -58,6 +62,23 @@ export function createSocketServer({ open, heart, isOriginAllowed, isAccepting }
         if (requested === path) upgrade(request, socket, head)
         else reject(socket, '404 Not Found')
       })
+    },
+
+    /**
+     * Sends every client away to come back: closes are spread over a time that grows with their number, and each is
+     * told its own delay, so that nobody comes back at once with all the others. Resolves when all are closed.
+     */
+    async drain(): Promise<void> {
+      const spread = Math.min(limits.shutdownJitterMs, heart.links.size * limits.shutdownJitterPerSocketMs)
+      await Promise.all(
+        [...heart.links].map(async link => {
+          await setTimeout(random() * spread)
+          const comeBack = Math.round(random() * Math.max(spread, limits.comeBackMs))
+          const closed = link.closed()
+          link.cut(closeEvents.restarting, `${closeEvents.restarting.reason}, come back in ${comeBack} ms`)
+          await closed
+        }),
+      )
     },
   }
 }
