@@ -21,10 +21,9 @@ create table logins (
   created_at timestamptz not null,
   expires_at timestamptz not null constraint logins_expire_later check (expires_at > created_at),
   ended_at timestamptz,
-  -- Set by a change of password: of the login's tokens only kept_token and those since tokens_from (ids are UUIDv7) count.
-  kept_token uuid,
-  tokens_from uuid,
-  constraint logins_kept_token check ((kept_token is null) = (tokens_from is null))
+  -- Rises with a change of password: of the login's tokens only those of this generation count, and kept_token.
+  generation integer not null default 0,
+  kept_token uuid
 );
 create index logins_user_id on logins (user_id);
 

@@ -1,3 +1,6 @@
-/** An email as it is compared: NFC, without case. Written to the outside as its owner wrote it. */
+/**
+ * An email as it is compared: NFC, without case. Written to the outside as its owner wrote it. With a NUL, which
+ * PostgreSQL cannot hold, it is nobody's: the empty key.
+ */
 export const emailKey = (email: string): string =>
-  email.trim().normalize('NFC').toLowerCase().normalize('NFC')
+  email.includes('\0') ? '' : email.trim().normalize('NFC').toLowerCase().normalize('NFC')

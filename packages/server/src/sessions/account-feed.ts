@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import type { Database, Queryable } from '../storage/database.js'
+import type { AccountEvent, AccountEvents } from './account-events.js'
+import type { AccountFeed } from './stores.js'
+
+export interface AccountEventsDeps {
+  readonly database: Database
+  readonly feed: AccountFeed
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: Logger
+}
+
+/** Account events of this process and, by the feed in the database, of every other one. */
+export interface FollowedAccountEvents extends AccountEvents {
+  /** Several events at once. */
+  recordAll(tx: Queryable, events: readonly AccountEvent[]): Promise<void>
+  /** False when nothing was heard of the others for so long that what is remembered may be out of date. */
+  isCurrent(): boolean
+  /** Begins to read the feed; resolves after the first reading, whether it succeeded or not. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Without `start` it records and announces only: enough for the command line. */
+export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEvents {
+  const { database, feed, clock, newId, log } = deps
+  const listeners = new Set<(event: AccountEvent) => void>()
+  /** Ids by which an event was recorded here: several when its transaction was run again. */
+  const recorded = new WeakMap<AccountEvent, string[]>()
+  /** Ids that the listeners have heard and that the feed may still show. */
+  let heard = new Set<string>()
+
+  function tell(event: AccountEvent): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener(event)
+      } catch (err) {
+        log.error({ err }, 'a listener of account events failed')
+      }
+    }
+  }
+
+  async function recordAll(tx: Queryable, events: readonly AccountEvent[]): Promise<void> {
+    if (events.length === 0) return
+    const entries = events.map(event => ({ id: newId(), event }))
+    for (const { id, event } of entries) recorded.set(event, [...(recorded.get(event) ?? []), id])
+    await feed.insert(tx, entries)
+  }
+
+  // Both clocks: a suspended machine stops the monotonic one, a corrected one moves the other.
+  const instant = () => ({ monotonic: clock.monotonic(), wall: clock.wall() })
+  const since = (then: ReturnType<typeof instant>) =>
+    Math.max(clock.monotonic() - then.monotonic, clock.wall() - then.wall)
+  let lastRead: ReturnType<typeof instant> | undefined
+
+  async function read(): Promise<void> {
+    const now = instant()
+    const age = (lastRead ? since(lastRead) : 0) + limits.accountFeedOverlapMs
+    const entries = await feed.recent(database, age)
+    const news = entries.filter(({ id }) => !heard.has(id))
+    // Windows only move on: what is not in this one will not be in a later one. What was announced while the
+    // reading was under way is.
+    const shown = new Set(entries.map(({ id }) => id))
+    const first = lastRead === undefined
+    heard = new Set([...shown, ...announcedSince])
+    announcedSince.clear()
+    lastRead = now
+    if (!first) for (const { event } of news) tell(event) // at first nobody holds anything that is out of date
+  }
+  /** Ids announced since the last reading, which it may not have shown yet. */
+  const announcedSince = new Set<string>()
+
+  let failing = false
+  let lastPruned = Number.NEGATIVE_INFINITY
+  async function poll(): Promise<void> {
+    try {
+      await read()
+      if (failing) log.info('the account feed is read again')
+      failing = false
+      if (clock.monotonic() - lastPruned > limits.accountFeedPruneMs) {
+        lastPruned = clock.monotonic()
+        await feed.prune(database, limits.accountFeedKeepMs)
+      }
+    } catch (error) {
+      if (!failing) log.warn({ reason: (error as Error).message }, 'the account feed cannot be read')
+      failing = true
+    }
+  }
+
+  let polling: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const pollOnAndOn = () => {
+    polling = poll().finally(() => {
+      polling = undefined
+      if (!stopped) timer = setTimeout(pollOnAndOn, limits.accountFeedMs)
+    })
+    return polling
+  }
+
+  return {
+    record: (tx, event) => recordAll(tx, [event]),
+    recordAll,
+    announce(event) {
+      const ids = recorded.get(event) ?? []
+      if (ids.some(id => heard.has(id))) return // the feed was quicker
+      for (const id of ids) {
+        heard.add(id)
+        announcedSince.add(id)
+      }
+      tell(event)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    isCurrent: () => lastRead !== undefined && since(lastRead) <= limits.accountFeedStaleMs,
+    start: pollOnAndOn,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await polling
+    },
+  }
+}
