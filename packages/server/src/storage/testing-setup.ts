@@ -7,7 +7,8 @@ import type { TestProject } from 'vitest/node'
 import { createLogger } from '../log.js'
 import { chooseAccount } from './embedded/account.js'
 import { listenAddress } from './embedded/address.js'
-import { clusterIn, initialise, readPassword, superuser } from './embedded/cluster.js'
+import { clusterIn, readPassword, superuser } from './embedded/cluster.js'
+import { initialise } from './embedded/initialise.js'
 import { nativePrograms } from './embedded/native.js'
 import { startPostmaster, stopPostmaster } from './embedded/postmaster.js'
 import { readPostmasterFile } from './embedded/postmaster-file.js'
@@ -25,9 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await chmod(directory, 0o711)
   const [native, cluster] = await Promise.all([nativePrograms(), clusterIn(directory)])
   const account = await chooseAccount(cluster.root, native.postgres)
-  await initialise(cluster, native, account, ['--no-sync'])
+  const installation = { cluster, native, account }
+  await initialise(installation, ['--no-sync'])
   const address = await listenAddress(cluster, account)
-  await startPostmaster(cluster, native, account, address, {
+  await startPostmaster(installation, address, {
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
@@ -45,8 +47,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testPostgres', { ...server, template })
 
   return async () => {
-    const file = await readPostmasterFile(cluster.data)
-    if (file) await stopPostmaster(cluster, native, file.pid)
+    const file = await readPostmasterFile(cluster)
+    if (file) await stopPostmaster(installation, file.pid)
     await rm(directory, { recursive: true, force: true })
   }
 }

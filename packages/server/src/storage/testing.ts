@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { createLogger } from '../log.js'
-import type { Connection } from './connection.js'
+import type { ServerAddress } from './connection.js'
 import type { Database } from './database.js'
 import { openDatabase } from './pg-database.js'
 import './testing-setup.js'
 
 export interface TestDatabase {
   readonly database: Database
-  readonly connection: Exclude<Connection, string>
+  readonly connection: ServerAddress
   /** The same for `DATABASE_URL` and psql. */
   readonly url: string
   close(): Promise<void>
@@ -46,7 +46,7 @@ async function administer(text: string): Promise<void> {
 }
 
 /** A socket's directory is no host name: it goes into the query. */
-function urlOf({ host, port, user, password, database }: Exclude<Connection, string>): string {
+function urlOf({ host, port, user, password, database }: ServerAddress): string {
   const url = new URL(`postgresql://localhost/${database}`)
   url.username = user
   url.password = password

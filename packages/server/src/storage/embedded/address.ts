@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chown, lstat, mkdir, stat } from 'node:fs/promises'
+import { lchown, lstat, mkdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,7 +43,7 @@ async function own(directory: string, { owner }: Account): Promise<void> {
   if (!found.isDirectory() || !mine || (found.mode & 0o077) !== 0) {
     throw new Error(`${directory} must be a directory that nobody else may enter: remove it`)
   }
-  if (owner && found.uid !== owner.uid) await chown(directory, owner.uid, owner.gid)
+  if (owner && found.uid !== owner.uid) await lchown(directory, owner.uid, owner.gid)
 }
 
 function freePort(): Promise<number> {

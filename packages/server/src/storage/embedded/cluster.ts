@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { lchown, lstat, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { type Account, asAccount } from './account.js'
-import type { NativePrograms } from './native.js'
+import { lchown, lstat, mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Account } from './account.js'
 
 /** Files of an embedded PostgreSQL, all below `DATA_DIR/postgres`. */
 export interface Cluster {
@@ -16,12 +12,17 @@ export interface Cluster {
 
 export const superuser = 'switchboard'
 
-/** `dataDir` exists. Links in its path are resolved: PostgreSQL records where it runs. */
+/** Makes the directory, if need be. Links in its path are resolved: PostgreSQL records where it runs. */
 export async function clusterIn(dataDir: string): Promise<Cluster> {
-  return layout(join(await realpath(dataDir), 'postgres'))
+  try {
+    await mkdir(dataDir, { recursive: true })
+    return layout(join(await realpath(dataDir), 'postgres'))
+  } catch (cause) {
+    throw new Error(`cannot make the directory ${dataDir} (${codeOf(cause)})`, { cause })
+  }
 }
 
-const layout = (root: string): Cluster => ({
+export const layout = (root: string): Cluster => ({
   root,
   data: join(root, 'data'),
   passwordFile: join(root, 'password'),
@@ -29,109 +30,50 @@ const layout = (root: string): Cluster => ({
 })
 
 export async function isInitialised(cluster: Cluster): Promise<boolean> {
-  return stat(join(cluster.data, 'PG_VERSION')).then(
-    () => true,
-    () => false,
-  )
-}
-
-/**
- * Makes the cluster beside its place and moves it there at the end: a crash on the way leaves no half of one, and of
- * two first starts at once one wins.
- */
-export async function initialise(
-  cluster: Cluster,
-  native: NativePrograms,
-  account: Account,
-  extra: string[] = [],
-) {
-  const making = layout(await mkdtemp(`${cluster.root}.`))
   try {
-    await writeSecret(making.passwordFile, randomBytes(32).toString('base64url'))
-    await give(account, making.root, making.passwordFile)
-    await initdb(making, native, account, extra)
-    await rename(making.root, cluster.root)
-    await sync(dirname(cluster.root))
-  } catch (error) {
-    await rm(making.root, { recursive: true, force: true })
-    if (!(await isInitialised(cluster))) throw error
-  }
-}
-
-async function initdb(making: Cluster, native: NativePrograms, account: Account, extra: readonly string[]) {
-  const { command, args, options } = asAccount(account, native.initdb, [
-    `--pgdata=${making.data}`,
-    `--username=${superuser}`,
-    `--pwfile=${making.passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    // The same order and case rules on every platform, from PostgreSQL itself.
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--no-instructions',
-    ...extra,
-  ])
-  try {
-    await promisify(execFile)(command, args, { ...options, cwd: making.root, windowsHide: true })
+    await stat(join(cluster.data, 'PG_VERSION'))
+    return true
   } catch (cause) {
-    throw new Error(`the embedded PostgreSQL could not be set up: ${reason(cause)}`, { cause })
-  }
-}
-
-/** The one line of a failed program that says why. */
-function reason(error: unknown): string {
-  const { stderr = '', message } = error as Error & { stderr?: string }
-  const lines = stderr.split('\n').filter(line => /error|fatal|could not|cannot/i.test(line))
-  return (lines[0] ?? stderr.trim().split('\n').at(-1) ?? '') || message
-}
-
-async function writeSecret(path: string, secret: string) {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(secret)
-    await file.sync()
-  } finally {
-    await file.close()
+    if (codeOf(cause) === 'ENOENT') return false
+    throw notOurs(cluster.root, cause)
   }
 }
 
 export async function readPassword(cluster: Cluster): Promise<string> {
-  return readFile(cluster.passwordFile, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(
-      `cannot read ${cluster.passwordFile} (${cause.code}): run as the user that the directory belongs to`,
-      { cause },
-    )
+  return readFile(cluster.passwordFile, 'utf8').catch(cause => {
+    throw notOurs(cluster.passwordFile, cause)
   })
 }
 
+const notOurs = (path: string, cause: unknown) =>
+  new Error(
+    `cannot read ${path} (${codeOf(cause)}): run as the user that it belongs to, or set another DATA_DIR`,
+    {
+      cause,
+    },
+  )
+
+/** The system's name of an error, like `ENOENT`. */
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
+
 /** Removes what first starts left behind that were killed on the way. */
 export async function removeLeftovers(cluster: Cluster): Promise<void> {
-  const beginning = `${basename(cluster.root)}.`
-  for (const name of await readdir(dirname(cluster.root))) {
-    if (name.startsWith(beginning))
-      await rm(join(dirname(cluster.root), name), { recursive: true, force: true })
+  const parent = dirname(cluster.root)
+  const leftover = /^postgres\.[A-Za-z0-9]{6}$/
+  for (const name of await readdir(parent)) {
+    // One that somebody is still making is of no more use either: he came too late.
+    if (leftover.test(name)) {
+      await rm(join(parent, name), { recursive: true, force: true }).catch(() => {})
+    }
   }
 }
 
-/** Files that root made or copied become the account's. */
-export async function give({ owner }: Account, ...paths: string[]): Promise<void> {
+/** Files that root made or restored become the account's. */
+export async function give(account: Account, path: string): Promise<void> {
+  const { owner } = account
   if (!owner) return
-  for (const path of paths) {
-    const found = await lstat(path)
-    if (found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid)
-    if (found.isDirectory())
-      await give({ owner, prefix: [] }, ...(await readdir(path)).map(name => join(path, name)))
-  }
-}
-
-/** A directory's entries are on the disk only when the directory is. Windows does it by itself. */
-async function sync(directory: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(directory)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const found = await lstat(path)
+  if (found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid)
+  if (!found.isDirectory()) return
+  for (const name of await readdir(path)) await give(account, join(path, name))
 }

@@ -58,3 +58,13 @@ async function linkLibraries(root: string): Promise<void> {
     }
   }
 }
+
+/** The programs need little of our environment, and none of the secrets in it. */
+export function environment(): Record<string, string> {
+  const kept = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH']
+  return {
+    ...Object.fromEntries(kept.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []))),
+    // Their messages in English, in every process.
+    LC_ALL: 'C',
+  }
+}

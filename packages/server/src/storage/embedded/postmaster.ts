@@ -1,16 +1,23 @@
-import { execFile, spawn } from 'node:child_process'
-import { open } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { limits } from '../../limits.js'
 import { type Account, asAccount } from './account.js'
 import type { Address } from './address.js'
 import type { Cluster } from './cluster.js'
-import type { NativePrograms } from './native.js'
+import { environment, type NativePrograms } from './native.js'
 import { isPostmaster, readPostmasterFile } from './postmaster-file.js'
 
+/** What starting and stopping needs. */
+export interface Installation {
+  readonly cluster: Cluster
+  readonly native: NativePrograms
+  readonly account: Account
+}
+
 /** Modest: a laptop or a small server runs other things too. */
-const settings: Record<string, string> = {
+const settings: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
   shared_buffers: '32MB',
@@ -20,103 +27,129 @@ const settings: Record<string, string> = {
   max_logical_replication_workers: '0',
   max_parallel_workers_per_gather: '0',
   unix_socket_permissions: '0700',
-  // Statements and the values that break a constraint are personal data: errors stay out of the file.
+  // A failed statement and the values that broke a constraint are personal data: errors stay out of the file.
   log_min_messages: 'log',
   log_checkpoints: 'off',
 }
 
-/** PostgreSQL ended before it was ready; `message` is its own last word. */
+/** PostgreSQL ended before it was ready; the message is its own last word. */
 export class PostmasterFailed extends Error {
   override readonly name = 'PostmasterFailed'
 }
 
-/** Starts PostgreSQL and waits until it is ready. It lives on when we die: the next start finds it. */
+/** Starts PostgreSQL and waits until it is ready. It outlives us if we are killed: the next start finds it. */
 export async function startPostmaster(
-  cluster: Cluster,
-  native: NativePrograms,
-  account: Account,
+  { cluster, native, account }: Installation,
   address: Address,
-  overrides: Record<string, string> = {},
+  overrides: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const where =
-    address.kind === 'socket'
-      ? { listen_addresses: '', unix_socket_directories: address.host }
-      : { listen_addresses: address.host, unix_socket_directories: '' }
-  const all = { ...settings, ...where, port: String(address.port), ...overrides }
+  const [tcp, socket] = address.kind === 'socket' ? ['', address.host] : [address.host, '']
+  const all = {
+    ...settings,
+    listen_addresses: tcp,
+    unix_socket_directories: socket,
+    port: String(address.port),
+    ...overrides,
+  }
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const { command, args, options } = asAccount(account, native.postgres, ['-D', cluster.data, ...flags])
-
-  const log = await open(cluster.log, 'a+', 0o600)
+  const log = await openLog(cluster, account)
   try {
-    const { size: before } = await log.stat()
-    const child = spawn(command, args, {
-      ...options,
+    const { size } = await log.stat()
+    const launch =
+      process.platform === 'win32'
+        ? // An administrator may not run postgres.exe itself: pg_ctl gives those rights away first.
+          asAccount(account, native.pgCtl, ['start', '-W', '-D', cluster.data, '-o', flags.join(' ')])
+        : asAccount(account, native.postgres, ['-D', cluster.data, ...flags])
+    const child = spawn(launch.command, launch.args, {
+      ...launch.options,
       cwd: cluster.root,
+      env: environment(),
       // A process group of its own: Ctrl-C in the terminal is for us, and we end it in order.
       detached: true,
       windowsHide: true,
       stdio: ['ignore', log.fd, log.fd],
     })
-    child.unref()
-    const ended = new Promise<string>(resolve => {
-      child.once('error', error => resolve(error.message))
-      child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`))
-    })
-    let end: string | undefined
-    void ended.then(how => {
-      end = how
-    })
-    const deadline = performance.now() + limits.postgresStartMs
-    while (end === undefined) {
-      const file = await readPostmasterFile(cluster.data)
-      if (file?.ready && file.pid === child.pid) return
-      if (performance.now() > deadline) throw new PostmasterFailed('it was not ready in time')
-      await wait(limits.postgresPollMs)
-    }
-    const said = Buffer.alloc(16_384)
-    const { bytesRead } = await log.read(said, 0, said.length, before)
-    throw new PostmasterFailed(lastWord(said.toString('utf8', 0, bytesRead)) ?? end)
+    const failure = await readiness(cluster, child)
+    if (failure !== undefined) throw new PostmasterFailed((await lastWord(log, size)) ?? failure)
   } finally {
     await log.close()
   }
 }
 
-const lastWord = (text: string) => /(?:FATAL|PANIC|error while loading).*?:\s*(.*)/.exec(text)?.[1]
+/** Undefined when it is ready, else why not. */
+async function readiness(cluster: Cluster, child: ChildProcess): Promise<string | undefined> {
+  child.unref()
+  let failure: string | undefined
+  child.once('error', error => {
+    failure = error.message
+  })
+  child.once('exit', (code, signal) => {
+    if (code !== 0 || process.platform !== 'win32') failure = `it ended with ${signal ?? code}`
+  })
+  const deadline = performance.now() + limits.postgresStartMs
+  while (failure === undefined) {
+    const file = await readPostmasterFile(cluster)
+    if (file?.ready && (file.pid === child.pid || process.platform === 'win32')) return undefined
+    if (performance.now() > deadline) return `it is not ready after ${limits.postgresStartMs / 1000} s`
+    await wait(limits.postgresPollMs)
+  }
+  return failure
+}
 
-/** Ends a running PostgreSQL: at first in order, after a while at once (it recovers at the next start). */
-export async function stopPostmaster(cluster: Cluster, native: NativePrograms, pid: number): Promise<void> {
-  await signal(cluster, native, pid, 'SIGINT', 'fast')
-  if (await gone(cluster, pid, limits.postgresStopMs)) return
-  await signal(cluster, native, pid, 'SIGQUIT', 'immediate')
-  if (await gone(cluster, pid, limits.postgresStopMs)) return
+/** Few lines a start; the account that owns the directory must not turn it into a link to a file of root's. */
+async function openLog(cluster: Cluster, { owner }: Account): Promise<FileHandle> {
+  const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants
+  const log = await open(cluster.log, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600)
+  if (owner) await log.chown(owner.uid, owner.gid)
+  if ((await log.stat()).size > limits.postgresLogBytes) await log.truncate()
+  return log
+}
+
+async function lastWord(log: FileHandle, from: number): Promise<string | undefined> {
+  const buffer = Buffer.alloc(16_384)
+  const { bytesRead } = await log.read(buffer, 0, buffer.length, from)
+  const said = buffer.toString('utf8', 0, bytesRead)
+  return /(?:FATAL|PANIC|error while loading[^:]*):\s*(.*)/.exec(said)?.[1]
+}
+
+/** Ends PostgreSQL: at first in order, after a while at once (then it replays its log at the next start). */
+export async function stopPostmaster(installation: Installation, pid: number): Promise<void> {
+  for (const [signal, mode] of [
+    ['SIGINT', 'fast'],
+    ['SIGQUIT', 'immediate'],
+  ] as const) {
+    if (process.platform === 'win32') await tellByPipe(installation, mode)
+    else tellBySignal(pid, signal)
+    if (await isGone(installation.cluster, pid)) return
+  }
   throw new Error(`the embedded PostgreSQL (process ${pid}) does not end`)
 }
 
-async function signal(
-  cluster: Cluster,
-  native: NativePrograms,
-  pid: number,
-  name: NodeJS.Signals,
-  mode: string,
-) {
-  if (process.platform === 'win32') {
-    // Windows has no signals; pg_ctl speaks to PostgreSQL by a pipe.
-    await promisify(execFile)(native.pgCtl, ['stop', '-D', cluster.data, '-m', mode, '-W']).catch(() => {})
-    return
-  }
+function tellBySignal(pid: number, signal: NodeJS.Signals) {
   try {
-    process.kill(pid, name)
+    process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
-/** The last thing PostgreSQL does is to remove its file. */
-async function gone(cluster: Cluster, pid: number, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs
+/** Windows has no signals. */
+function tellByPipe({ cluster, native }: Installation, mode: string): Promise<void> {
+  return new Promise(resolve => {
+    const child = spawn(native.pgCtl, ['stop', '-W', '-D', cluster.data, '-m', mode], {
+      stdio: 'ignore',
+      windowsHide: true,
+    })
+    child.once('error', () => resolve()).once('exit', () => resolve())
+  })
+}
+
+/** The last thing that PostgreSQL does is to remove its file. */
+async function isGone(cluster: Cluster, pid: number): Promise<boolean> {
+  const deadline = performance.now() + limits.postgresStopMs
   while (performance.now() < deadline) {
-    const file = await readPostmasterFile(cluster.data)
-    if (file?.pid !== pid || !(await isPostmaster(pid, cluster.data))) return true
+    const file = await readPostmasterFile(cluster)
+    if (file?.pid !== pid || (await isPostmaster(pid, cluster)) === false) return true
     await wait(limits.postgresPollMs)
   }
   return false

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import { asAccount } from './account.js'
+import { type Cluster, codeOf, give, isInitialised, layout, superuser } from './cluster.js'
+import { environment } from './native.js'
+import type { Installation } from './postmaster.js'
+
+/**
+ * Makes the cluster beside its place and moves it there at the end: a crash on the way leaves no half of one, and of
+ * two first starts at once one wins.
+ */
+export async function initialise(installation: Installation, extra: readonly string[] = []): Promise<void> {
+  const { cluster, account } = installation
+  const parent = dirname(cluster.root)
+  const making = layout(
+    await mkdtemp(`${cluster.root}.`).catch(cause => {
+      throw new Error(`cannot write in the directory ${parent} (${codeOf(cause)})`, { cause })
+    }),
+  )
+  try {
+    await writeSecret(making.passwordFile, randomBytes(32).toString('base64url'))
+    await give(account, making.root)
+    await initdb(making, installation, extra)
+    await rename(making.root, cluster.root)
+    await sync(parent)
+  } catch (error) {
+    await rm(making.root, { recursive: true, force: true })
+    if (await isInitialised(cluster)) return
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error))) throw error
+    throw new Error(`${cluster.root} is there but holds no database: remove it, or set another DATA_DIR`, {
+      cause: error,
+    })
+  }
+}
+
+async function initdb(making: Cluster, { native, account }: Installation, extra: readonly string[]) {
+  const { command, args, options } = asAccount(account, native.initdb, [
+    `--pgdata=${making.data}`,
+    `--username=${superuser}`,
+    `--pwfile=${making.passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // The same order and the same upper and lower case on every platform, from PostgreSQL itself.
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    ...extra,
+  ])
+  try {
+    await promisify(execFile)(command, args, {
+      ...options,
+      cwd: making.root,
+      env: environment(),
+      windowsHide: true,
+    })
+  } catch (cause) {
+    throw new Error(`the embedded PostgreSQL could not be set up: ${reason(cause)}`, { cause })
+  }
+}
+
+/** The one line of a failed program that says why. */
+function reason(error: unknown): string {
+  const { stderr = '', message } = error as Error & { stderr?: string }
+  const lines = stderr.trim().split('\n')
+  return lines.find(line => /error|fatal|could not|cannot/i.test(line)) || lines.at(-1) || message
+}
+
+async function writeSecret(path: string, secret: string) {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(secret)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A directory's entries are on the disk only when the directory is. Windows does it by itself. */
+async function sync(directory: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(directory)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,19 @@
+import { lstat } from 'node:fs/promises'
+import { chooseAccount } from './account.js'
+import { clusterIn, give, isInitialised } from './cluster.js'
+import { initialise } from './initialise.js'
+import { nativePrograms } from './native.js'
+import type { Installation } from './postmaster.js'
+
+/** Everything that must be in place before PostgreSQL can start on a directory; at the first start it is made. */
+export async function prepare(dataDir: string): Promise<Installation> {
+  const native = await nativePrograms()
+  const cluster = await clusterIn(dataDir)
+  const account = await chooseAccount(cluster.root, native.postgres)
+  const installation = { cluster, native, account }
+  if (!(await isInitialised(cluster))) await initialise(installation)
+  // A backup that root restored.
+  const { owner } = account
+  if (owner && (await lstat(cluster.data)).uid !== owner.uid) await give(account, cluster.root)
+  return installation
+}

@@ -1,0 +1,114 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
+import { limits } from '../../limits.js'
+import { clientConfig, type ServerAddress } from '../connection.js'
+import { sqlState } from '../errors.js'
+import { listenAddress } from './address.js'
+import { readPassword, superuser } from './cluster.js'
+import { type Installation, PostmasterFailed, startPostmaster } from './postmaster.js'
+import { forgetPostmaster, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
+
+const database = 'switchboard'
+
+/** A connection to the PostgreSQL of this directory. */
+export interface Reached {
+  readonly session: Client
+  readonly connection: ServerAddress
+  /** Whether it had to be started. */
+  readonly started: boolean
+}
+
+/**
+ * Connects to the PostgreSQL that runs on this directory, or starts it. Others may start or stop it at the same time,
+ * and it may just be starting, stopping or dead without having said so: look, try, and look again.
+ */
+export async function reach(installation: Installation): Promise<Reached> {
+  const { cluster } = installation
+  const password = await readPassword(cluster)
+  const deadline = performance.now() + limits.postgresStartMs
+  let silentSince: number | undefined
+  let started = false
+  for (let trouble = ''; ; ) {
+    const file = await readPostmasterFile(cluster)
+    if (file?.host) {
+      const connection = { host: file.host, port: file.port, user: superuser, password, database }
+      const attempt = await connect(connection)
+      if (attempt.session) return { session: attempt.session, connection, started }
+      trouble = attempt.trouble
+      silentSince = attempt.silent && file.ready ? (silentSince ?? performance.now()) : undefined
+    }
+    if (performance.now() > deadline) {
+      throw new Error(`the embedded PostgreSQL does not answer: ${trouble}`)
+    }
+    if (file && (await mayComeBack(file, installation, silentSince))) {
+      await wait(limits.postgresPollMs)
+      continue
+    }
+    try {
+      await startPostmaster(installation, await listenAddress(cluster, installation.account))
+      started = true
+    } catch (error) {
+      if (!(error instanceof PostmasterFailed)) throw error
+      if (!othersAreBusy.test(error.message)) {
+        throw new Error(`the embedded PostgreSQL did not start: ${error.message} (see ${cluster.log})`)
+      }
+      trouble = error.message
+      await wait(limits.postgresPollMs)
+    }
+  }
+}
+
+/** Somebody was quicker, or the last processes of a killed one are still going. */
+const othersAreBusy = /lock file .* already exists|shared memory block .* still in use/
+
+/** False when the one that wrote the file is dead, and the file is out of the way. */
+async function mayComeBack(file: PostmasterFile, { cluster }: Installation, silentSince: number | undefined) {
+  const alive = await isPostmaster(file.pid, cluster)
+  const silent = silentSince !== undefined && performance.now() - silentSince > limits.postgresSilentMs
+  if (alive === true && silent) {
+    throw new Error(
+      `PostgreSQL (process ${file.pid}) runs on ${cluster.data} but does not listen at ${file.host}: end it`,
+    )
+  }
+  if (alive === true || (alive === undefined && !silent)) return true
+  await forgetPostmaster(cluster, file)
+  return false
+}
+
+type Attempt = { session: Client } | { session?: undefined; trouble: string; silent: boolean }
+
+async function connect(connection: ServerAddress): Promise<Attempt> {
+  const session = new Client(clientConfig(connection))
+  // A session that dies later says so by its `end`.
+  session.on('error', () => {})
+  try {
+    await session.connect()
+    return { session }
+  } catch (error) {
+    await session.end().catch(() => {})
+    const { code = '', message } = error as Error & { code?: string }
+    if (sqlState(error) === '3D000') return createDatabase(connection)
+    // The password, the owner of the socket: waiting does not help.
+    if (sqlState(error)?.startsWith('28') || code === 'EACCES') {
+      throw new Error(`the embedded PostgreSQL does not let us in: ${message}`, { cause: error })
+    }
+    return { trouble: message, silent: code === 'ECONNREFUSED' || code === 'ENOENT' }
+  }
+}
+
+/** Once in the life of a cluster; two first starts may try it at once. */
+async function createDatabase(connection: ServerAddress): Promise<Attempt> {
+  const session = new Client(clientConfig({ ...connection, database: 'postgres' }))
+  session.on('error', () => {})
+  try {
+    await session.connect()
+    await session.query(`create database ${database}`)
+  } catch (error) {
+    if (!['42P04', '23505'].includes(sqlState(error) ?? '')) {
+      return { trouble: (error as Error).message, silent: false }
+    }
+  } finally {
+    await session.end().catch(() => {})
+  }
+  return connect(connection)
+}

@@ -1,0 +1,62 @@
+import type { UserId } from '@switchboard/protocol'
+import type { User } from '../directory/directory.js'
+import type { LockedUser, UserStore } from '../directory/stores.js'
+import { type Queryable, statement } from './database.js'
+import { isUniqueViolation } from './errors.js'
+
+const columns = 'id, phone_number as "phoneNumber", email, firstname, lastname'
+
+const insert = statement<{ id: UserId }>(
+  'users.insert',
+  `insert into users (id, phone_number, email, email_key, firstname, lastname, password_hash, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)
+   on conflict do nothing
+   returning id`,
+)
+const byId = statement<User>('users.by_id', `select ${columns} from users where id = $1`)
+const rename = statement<User>(
+  'users.rename',
+  `update users set firstname = coalesce($2, firstname), lastname = coalesce($3, lastname)
+   where id = $1
+   returning ${columns}`,
+)
+// Other rows may go on pointing at this one: their foreign keys ask for no more than a key share.
+const lock = statement<LockedUser>(
+  'users.lock',
+  `select ${columns}, email_key as "emailKey" from users where id = $1 for no key update`,
+)
+const setNumber = statement<object>('users.set_number', 'update users set phone_number = $2 where id = $1')
+
+/** Users in PostgreSQL. That a number or an email belongs to one user is the constraints' business. */
+export const pgUsers = (db: Queryable): UserStore => ({
+  async insert(user) {
+    const inserted = await db.query(insert, [
+      user.id,
+      user.phoneNumber,
+      user.email,
+      user.emailKey,
+      user.firstname,
+      user.lastname,
+      user.passwordHash,
+      user.createdAt,
+    ])
+    return inserted.length === 1
+  },
+
+  byId: async id => (await db.query(byId, [id]))[0],
+
+  rename: async (id, { firstname, lastname }) =>
+    (await db.query(rename, [id, firstname ?? null, lastname ?? null]))[0],
+
+  lock: async (tx, id) => (await tx.query(lock, [id]))[0],
+
+  async setNumber(tx, id, number) {
+    try {
+      await tx.query(setNumber, [id, number])
+      return true
+    } catch (error) {
+      if (isUniqueViolation(error, 'users_phone_number_key')) return false
+      throw error
+    }
+  },
+})
