@@ -1,55 +1,54 @@
-/** The product's settings, typed and checked: contract section 5. */
-export interface Config {
-  readonly role: 'all' | 'api' | 'signal'
-  readonly host: string
-  readonly apiPort: number
-  readonly signalPort: number
-  /** Undefined: an embedded PostgreSQL in `dataDir`. */
-  readonly databaseUrl: string | undefined
-  readonly dataDir: string
-  readonly natsUrl: string | undefined
-  readonly tokenKeyFile: string
-  readonly mail: MailConfig
-  readonly turn: TurnConfig
-  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
-  readonly numbering:
-    | { readonly plan: 'open' }
-    | { readonly plan: 'e164'; readonly defaultRegion: string | undefined }
-  readonly securityProfile: 'standard' | 'strict'
-  readonly ringTimeoutMs: number
-  readonly resumeWindowMs: number
-  readonly heartbeatMs: number
-  readonly tokenTtlSeconds: number
-  readonly rateLimits: boolean
-  readonly adminHost: string
-  readonly adminPort: number
-  /** Addresses or networks of proxies whose X-Forwarded-For counts; empty: none. */
-  readonly trustProxy: readonly string[]
-  readonly publicUrl: string | undefined
-  /** Origins beside our own that browsers may come from. */
-  readonly allowedOrigins: readonly string[]
-  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+import { checkTogether } from './config/check-together.js'
+import { mailConfig } from './config/mail.js'
+import { type Environment, type ReadFile, readSettings } from './config/read-settings.js'
+import type { Values } from './config/settings.js'
+import type { Config } from './config/types.js'
+
+export { ConfigError } from './config/config-error.js'
+export type { Config, MailConfig, TurnConfig } from './config/types.js'
+
+/** The settings from the environment and `.env`, or a `ConfigError`: one line and no start. */
+export function loadConfig(env: Environment, readFile: ReadFile): Config {
+  const readings = readSettings(env, readFile)
+  for (const { fault } of readings) if (fault) throw fault
+  const values = Object.fromEntries(readings.map(({ name, value }) => [name, value])) as unknown as Values
+  checkTogether(values)
+  return {
+    role: values.ROLE,
+    host: values.HOST,
+    apiPort: values.API_PORT,
+    signalPort: values.SIGNAL_PORT,
+    databaseUrl: values.DATABASE_URL,
+    dataDir: values.DATA_DIR,
+    natsUrl: values.NATS_URL,
+    tokenKeyFile: values.TOKEN_KEY_FILE,
+    mail: mailConfig(values),
+    turn: {
+      turnUrls: values.TURN_URLS ?? [],
+      stunUrls: values.STUN_URLS ?? [],
+      secret: values.TURN_SECRET,
+      ttlSeconds: values.TURN_TTL_SECONDS,
+    },
+    tls: tlsConfig(values),
+    numbering:
+      values.NUMBERING_PLAN === 'open'
+        ? { plan: 'open' }
+        : { plan: 'e164', defaultRegion: values.DEFAULT_REGION },
+    securityProfile: values.SECURITY_PROFILE,
+    ringTimeoutMs: values.RING_TIMEOUT_SECONDS,
+    resumeWindowMs: values.RESUME_WINDOW_SECONDS,
+    heartbeatMs: values.HEARTBEAT_SECONDS,
+    tokenTtlSeconds: values.TOKEN_TTL_SECONDS,
+    rateLimits: values.RATE_LIMITS === 'on',
+    adminHost: values.ADMIN_HOST,
+    adminPort: values.ADMIN_PORT,
+    trustProxy: values.TRUST_PROXY,
+    publicUrl: values.PUBLIC_URL,
+    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    logLevel: values.LOG_LEVEL,
+  }
 }
 
-export interface MailConfig {
-  readonly transport:
-    | { readonly kind: 'outbox' }
-    | { readonly kind: 'smtp'; readonly url: string }
-    | {
-        readonly kind: 'gmail'
-        readonly user: string
-        readonly clientId: string
-        readonly clientSecret: string
-        readonly refreshToken: string
-      }
-  readonly from: string
-  /** A directory whose files take the place of the templates of the same name; undefined: ours. */
-  readonly templatesDir: string | undefined
-}
-
-export interface TurnConfig {
-  readonly turnUrls: readonly string[]
-  readonly stunUrls: readonly string[]
-  readonly secret: string | undefined
-  readonly ttlSeconds: number
+function tlsConfig({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Values): Config['tls'] {
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile }
 }

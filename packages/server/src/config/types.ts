@@ -1,0 +1,56 @@
+/** The product's settings, typed and checked: contract section 5. */
+export interface Config {
+  readonly role: 'all' | 'api' | 'signal'
+  readonly host: string
+  readonly apiPort: number
+  readonly signalPort: number
+  /** Undefined: an embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  readonly natsUrl: string | undefined
+  readonly tokenKeyFile: string
+  readonly mail: MailConfig
+  readonly turn: TurnConfig
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+  readonly numbering:
+    | { readonly plan: 'open' }
+    | { readonly plan: 'e164'; readonly defaultRegion: string | undefined }
+  readonly securityProfile: 'standard' | 'strict'
+  readonly ringTimeoutMs: number
+  readonly resumeWindowMs: number
+  readonly heartbeatMs: number
+  readonly tokenTtlSeconds: number
+  readonly rateLimits: boolean
+  readonly adminHost: string
+  readonly adminPort: number
+  /** Addresses or networks of proxies whose X-Forwarded-For counts; empty: none. */
+  readonly trustProxy: readonly string[]
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined
+  /** Origins beside our own that browsers may come from. */
+  readonly allowedOrigins: readonly string[]
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+}
+
+export interface MailConfig {
+  readonly transport:
+    | { readonly kind: 'outbox' }
+    | { readonly kind: 'smtp'; readonly url: string }
+    | {
+        readonly kind: 'gmail'
+        readonly user: string
+        readonly clientId: string
+        readonly clientSecret: string
+        readonly refreshToken: string
+      }
+  readonly from: string
+  /** A directory whose files take the place of the templates of the same name; undefined: ours. */
+  readonly templatesDir: string | undefined
+}
+
+export interface TurnConfig {
+  readonly turnUrls: readonly string[]
+  readonly stunUrls: readonly string[]
+  readonly secret: string | undefined
+  readonly ttlSeconds: number
+}
