@@ -86,6 +86,8 @@ export const limits = {
   databaseAnswerMs: 5_500,
   databaseIdleInTransactionMs: 10_000,
   databaseKeepAliveMs: 10_000,
+  /** A connection unused for longer is looked at before it is used. */
+  databaseTrustMs: 1_000,
   /** An unused connection is given back. */
   databaseIdleMs: 60_000,
   /** A connection is renewed, so that a moved primary or a new address is found. */
@@ -115,6 +117,8 @@ export const limits = {
 
   /** One mail: connect, greet, send. */
   mailSendMs: 15_000,
+  /** Name look-up, connection, greeting, and any silence on the way. */
+  mailPhaseMs: 10_000,
   /** First wait after a failed mail; doubles up to the largest. */
   mailRetryMs: 2_000,
   mailRetryMaxMs: 5 * 60_000,

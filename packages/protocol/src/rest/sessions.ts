@@ -11,6 +11,9 @@ export const tokenView = Type.Object(
 )
 export type TokenView = Type.Static<typeof tokenView>
 
+/** Under way, whatever comes of it. */
+export const acceptedView = Type.Object({}, { additionalProperties: false })
+
 export const resetCodeBody = Type.Object({ email }, closed)
 export const verifyCodeBody = Type.Object(
   { email, verify_code: text({ minLength: 1, maxLength: 32, examples: ['EXAMPLE123'] }) },

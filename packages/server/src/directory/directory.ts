@@ -1,4 +1,4 @@
-import type { CallOutcome, CreateUserBody, PhoneNumber, UserId } from '@switchboard/protocol'
+import type { CallOutcome, CreateUserBody, ExportView, PhoneNumber, UserId } from '@switchboard/protocol'
 
 export interface User {
   readonly id: UserId
@@ -43,7 +43,8 @@ export interface Directory {
   rename(id: UserId, change: { firstname?: string; lastname?: string }): Promise<User>
   changeNumber(id: UserId, written: string, password: string | undefined): Promise<User>
   remove(id: UserId, password: string): Promise<void>
-  export(id: UserId): Promise<Record<string, unknown>>
+  /** Everything stored about the user, but for secrets. */
+  export(id: UserId): Promise<ExportView>
 
   addContact(id: UserId, written: string): Promise<User>
   contacts(id: UserId, page: PageRequest): Promise<Page<User>>

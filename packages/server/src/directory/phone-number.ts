@@ -5,12 +5,15 @@ import type { Config } from '../config.js'
 /** Gives a written number in canonical form, or undefined when it is none. Contract section 1. */
 export type Canonicalise = (written: string) => PhoneNumber | undefined
 
-const openShape = /^[+]?[0-9 .()-]+$/
+/** ASCII alone, and spaces but no other white space: what looks like a number elsewhere is none here. */
+const writtenShape = /^ *[+]?[0-9 .()-]+$/
+
+const isWritten = (written: string) =>
+  written.length <= wireLimits.phoneWrittenLength && writtenShape.test(written)
 
 const open: Canonicalise = written => {
-  const trimmed = written.trim()
-  if (!openShape.test(trimmed)) return undefined
-  const digits = trimmed.replace(/[^0-9]/g, '')
+  if (!isWritten(written)) return undefined
+  const digits = written.replace(/[^0-9]/g, '')
   const fits = digits.length >= wireLimits.phoneDigitsMin && digits.length <= wireLimits.phoneDigitsMax
   return fits ? (digits as PhoneNumber) : undefined
 }
@@ -18,9 +21,15 @@ const open: Canonicalise = written => {
 const e164 =
   (defaultRegion: string | undefined): Canonicalise =>
   written => {
-    if (!openShape.test(written.trim())) return undefined // the library also takes letters and full-width digits
-    const parsed = parsePhoneNumber(written, defaultRegion as CountryCode | undefined)
-    return parsed?.isValid() ? (parsed.number as unknown as PhoneNumber) : undefined
+    if (!isWritten(written)) return undefined // the library also takes letters and full-width digits
+    const parsed = parsePhoneNumber(written, {
+      ...(defaultRegion && { defaultCountry: defaultRegion as CountryCode }),
+      extract: false,
+    })
+    if (!parsed?.isValid()) return undefined
+    const number: string = parsed.number
+    // Some plans know longer numbers than E.164 does.
+    return number.length <= 1 + wireLimits.phoneDigitsMax ? (number as PhoneNumber) : undefined
   }
 
 export function numberingPlan(numbering: Config['numbering']): Canonicalise {

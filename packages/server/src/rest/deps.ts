@@ -1,0 +1,38 @@
+import type { ServerOptions } from 'node:https'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { IceServer, UserId } from '@switchboard/protocol'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Config } from '../config.js'
+import type { Directory, Presence } from '../directory/directory.js'
+import type { Logger } from '../log.js'
+import type { Sessions } from '../sessions/sessions.js'
+import type { Database } from '../storage/database.js'
+
+export interface RestDeps {
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly presence: Presence
+  readonly turnCredentials: (userId: UserId) => TurnCredentials | Promise<TurnCredentials>
+  readonly database: Pick<Database, 'ping'>
+  readonly config: Pick<Config, 'securityProfile' | 'trustProxy' | 'allowedOrigins' | 'publicUrl'>
+  readonly log: Logger
+  readonly newId: () => string
+  /** Whether the process is on its way out: `/health/ready` says no, so that nobody new is sent here. */
+  readonly draining: () => boolean
+  /** Certificate and key; undefined: plain HTTP. */
+  readonly tls: Pick<ServerOptions, 'cert' | 'key'> | undefined
+}
+
+export interface TurnCredentials {
+  readonly iceServers: readonly IceServer[]
+  readonly ttlSeconds: number
+}
+
+/** Fastify, with handlers typed by their TypeBox schemas. */
+export type RestApp = FastifyInstance<
+  RawServerDefault,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>

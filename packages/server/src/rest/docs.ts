@@ -1,0 +1,25 @@
+import swaggerUi from '@fastify/swagger-ui'
+import type { RestApp } from './deps.js'
+
+/** Swagger UI sets styles by script; its own scripts are files, and nothing of it comes from elsewhere. */
+const contentSecurityPolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** `/openapi.json` and a page to read it by. */
+export function docsRoutes(app: RestApp) {
+  app.get('/openapi.json', { schema: { hide: true }, handler: async () => app.swagger() })
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: contentSecurityPolicy,
+    theme: { title: 'Switchboard API' },
+    uiConfig: { deepLinking: true, tryItOutEnabled: false },
+  })
+}

@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from '../log.js'
+import { answerTo, problemType } from './problem.js'
+
+/** Answers a request that failed: for handlers, hooks, the body parser and Fastify itself. */
+export const failureHandler =
+  (log: Logger) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { problem, retryAfterSeconds, ours } = answerTo(error)
+    if (ours) {
+      log[problem.status === 503 ? 'warn' : 'error'](
+        { requestId: request.id, route: request.routeOptions.url, method: request.method, ...traceOf(error) },
+        problem.status === 503 ? 'a request found no database' : 'a request failed',
+      )
+    }
+    reply.code(problem.status).header('x-request-id', request.id).header('cache-control', 'no-store')
+    // Fastify hangs up on a body it could not read. It is read or dropped by now, and a client that is still
+    // sending would lose the answer.
+    reply.removeHeader('connection')
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(retryAfterSeconds))
+    return reply.type(problemType).send(JSON.stringify(problem))
+  }
+
+/** Where an error came from, without its text: messages of the database carry what clients sent. */
+export function traceOf(error: unknown) {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const stack = error.stack
+    ?.split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .map(line => line.trim())
+  const { code } = error as { code?: unknown }
+  return { kind: error.name, ...(typeof code === 'string' && { sqlState: code }), stack }
+}

@@ -1,0 +1,66 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { FastifyRequest } from 'fastify'
+import { limits } from '../limits.js'
+import { Refusal } from '../refusal.js'
+import type { RestApp, RestDeps } from './deps.js'
+
+/** What every request goes through before its route, and what every answer carries. */
+export function guardRequests(app: RestApp, { config, tls }: RestDeps) {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+    checkHeaders(request)
+  })
+
+  const encrypted = tls !== undefined || config.publicUrl?.startsWith('https:') === true
+  app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    ...(!encrypted && { strictTransportSecurity: false }),
+  })
+
+  if (config.allowedOrigins.length > 0) {
+    app.register(cors, {
+      origin: [...config.allowedOrigins],
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
+      allowedHeaders: ['authorization', 'content-type'],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: limits.preflightSeconds,
+      strictPreflight: false,
+    })
+  }
+  refuseUnknownRoutes(app)
+}
+
+/** Node takes 2,000 fields and drops the rest in silence; and leaves the answer to a missing `Host` to itself. */
+function checkHeaders({ raw }: FastifyRequest) {
+  if (raw.rawHeaders.length > 2 * limits.headerCount) {
+    throw new Refusal('invalid_request', `A request has ${limits.headerCount} header fields at most`)
+  }
+  if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
+    throw new Refusal('invalid_request', 'A request needs a Host field')
+  }
+}
+
+/** Before a body is read. A wrong method on a path that exists is told which ones are right. */
+function refuseUnknownRoutes(app: RestApp) {
+  const methodsOf = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsOf.get(url) ?? new Set()
+    for (const name of [method].flat()) methods.add(name)
+    methodsOf.set(url, methods)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return
+    const [path = ''] = request.url.split('?', 1)
+    const methods = methodsOf.get(path)
+    if (methods === undefined) throw new Refusal('not_found')
+    reply.header('allow', [...methods].sort().join(', '))
+    throw new Refusal('method_not_allowed')
+  })
+  app.setNotFoundHandler(() => {
+    throw new Refusal('not_found')
+  })
+}

@@ -1,0 +1,70 @@
+import swagger from '@fastify/swagger'
+import { type ErrorCode, errors, PROTOCOL_VERSION, problem } from '@switchboard/protocol'
+import type { RestApp } from './deps.js'
+import { type Operation, refusalsOf } from './operation.js'
+
+const description = `Accounts, contacts and calls of a Switchboard server. JSON in, JSON out; calls themselves go over its WebSocket.
+
+Every refusal is a problem document (RFC 9457) with a stable \`code\`. Routes that take no body take an empty JSON object
+as well. Members and parameters that are not named here are refused.`
+
+/** Describes every route from the schemas that validate it. Has to be registered before the routes. */
+export function describeRoutes(app: RestApp) {
+  app.addSchema(problem)
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Switchboard',
+        version: String(PROTOCOL_VERSION),
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'Also taken bare, without `Bearer`.',
+          },
+          reset_token: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'From `/verify_reset_password_code`; good for `/put_password` alone.',
+          },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema-${i}`) },
+    transform: ({ schema, url, route }) => {
+      const operation = route.config?.operation
+      if (!operation) return { schema: { ...schema, hide: true }, url }
+      return { schema: { ...schema, ...describe(operation, schema) }, url }
+    },
+  })
+}
+
+function describe(operation: Operation, schema: { body?: unknown; response?: unknown } | undefined) {
+  const refusals = refusalsOf(operation, schema?.body !== undefined)
+  return {
+    security: operation.access === 'public' ? [] : [{ [operation.access]: [] }],
+    response: { ...(schema?.response as object), ...problemResponses(refusals) },
+  }
+}
+
+function problemResponses(codes: readonly ErrorCode[]) {
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of codes) {
+    const { status } = errors[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const responses = [...byStatus].map(([status, among]) => {
+    const texts = among.map(code => `\`${code}\`: ${errors[code].title}.`)
+    const content = { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
+    return [status, { description: texts.join(' '), content }] as const
+  })
+  return Object.fromEntries(responses)
+}

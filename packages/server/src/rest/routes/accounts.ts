@@ -1,0 +1,103 @@
+import {
+  createUserBody,
+  deleteUserBody,
+  exportView,
+  putFirstnameBody,
+  putLastnameBody,
+  putPhonenumberBody,
+  userView,
+} from '@switchboard/protocol'
+import Type from 'typebox'
+import { presentUser } from '../../directory/presenters.js'
+import { accessOf } from '../authorization.js'
+import type { RestApp, RestDeps } from '../deps.js'
+
+const tags = ['Account']
+
+export function accountRoutes(app: RestApp, { directory }: RestDeps) {
+  app.post('/create_user', {
+    config: { operation: { access: 'public', refusals: ['weak_password', 'already_registered'] } },
+    schema: {
+      operationId: 'create_user',
+      summary: 'Create a user',
+      tags,
+      body: createUserBody,
+      response: { 201: userView },
+    },
+    handler: async (request, reply) =>
+      reply.code(201).send(presentUser(await directory.register(request.body))),
+  })
+
+  app.get('/get_user', {
+    config: { operation: { access: 'token' } },
+    schema: { operationId: 'get_user', summary: 'Your own data', tags, response: { 200: userView } },
+    handler: async request => presentUser(await directory.user(accessOf(request).userId)),
+  })
+
+  app.put('/put_firstname', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'put_firstname',
+      summary: 'Change your first name',
+      tags,
+      body: putFirstnameBody,
+      response: { 200: userView },
+    },
+    handler: async request => presentUser(await directory.rename(accessOf(request).userId, request.body)),
+  })
+
+  app.put('/put_lastname', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'put_lastname',
+      summary: 'Change your last name',
+      tags,
+      body: putLastnameBody,
+      response: { 200: userView },
+    },
+    handler: async request => presentUser(await directory.rename(accessOf(request).userId, request.body)),
+  })
+
+  app.put('/put_phonenumber', {
+    config: { operation: { access: 'token', refusals: ['phone_number_taken', 'invalid_credentials'] } },
+    schema: {
+      operationId: 'put_phonenumber',
+      summary: 'Change your phone number',
+      description:
+        'Your connected devices answer to the new number at once. The strict profile asks for your password.',
+      tags,
+      body: putPhonenumberBody,
+      response: { 200: userView },
+    },
+    handler: async request => {
+      const { phonenumber, password } = request.body
+      return presentUser(await directory.changeNumber(accessOf(request).userId, phonenumber, password))
+    },
+  })
+
+  app.delete('/delete_user', {
+    config: { operation: { access: 'token', refusals: ['invalid_credentials'] } },
+    schema: {
+      operationId: 'delete_user',
+      summary: 'Delete your account, and everything stored about you',
+      tags,
+      body: deleteUserBody,
+      response: { 204: Type.Null({ description: 'Deleted.' }) },
+    },
+    handler: async (request, reply) => {
+      await directory.remove(accessOf(request).userId, request.body.password)
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.get('/export_user', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'export_user',
+      summary: 'Everything stored about you',
+      tags,
+      response: { 200: exportView },
+    },
+    handler: request => directory.export(accessOf(request).userId),
+  })
+}

@@ -1,0 +1,62 @@
+import { loginBody, tokenView } from '@switchboard/protocol'
+import Type from 'typebox'
+import { accessOf } from '../authorization.js'
+import type { RestApp, RestDeps } from '../deps.js'
+import { presentToken } from '../presenters.js'
+
+const tags = ['Session']
+
+export function sessionRoutes(app: RestApp, { sessions }: RestDeps) {
+  app.post('/login', {
+    config: { operation: { access: 'public', refusals: ['invalid_credentials', 'too_many_attempts'] } },
+    schema: {
+      operationId: 'login',
+      summary: 'Log in',
+      description:
+        'The token goes into the `Authorization` header of other requests, and into `connect` of signaling.',
+      tags,
+      body: loginBody,
+      response: { 200: tokenView },
+    },
+    handler: async request => presentToken(await sessions.login(request.body.email, request.body.password)),
+  })
+
+  app.get('/authenticate', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'authenticate',
+      summary: 'Renew your token',
+      tags,
+      response: { 200: tokenView },
+    },
+    handler: async request => presentToken(await sessions.renew(accessOf(request))),
+  })
+
+  app.post('/logout', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'logout',
+      summary: 'End this session',
+      tags,
+      response: { 204: Type.Null({ description: 'Its tokens are dead and its sockets closed.' }) },
+    },
+    handler: async (request, reply) => {
+      await sessions.logout(accessOf(request))
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.post('/logout_everywhere', {
+    config: { operation: { access: 'token' } },
+    schema: {
+      operationId: 'logout_everywhere',
+      summary: 'End every session of yours',
+      tags,
+      response: { 204: Type.Null({ description: 'All your tokens are dead and your sockets closed.' }) },
+    },
+    handler: async (request, reply) => {
+      await sessions.logoutEverywhere(accessOf(request).userId)
+      return reply.code(204).send(null)
+    },
+  })
+}

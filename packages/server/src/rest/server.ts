@@ -1,0 +1,98 @@
+import type { ServerOptions } from 'node:https'
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { limits } from '../limits.js'
+import { authenticate, tokenOf } from './authorization.js'
+import { clientErrorHandler } from './client-error.js'
+import type { RestApp, RestDeps } from './deps.js'
+import { docsRoutes } from './docs.js'
+import { failureHandler } from './failure.js'
+import { guardRequests } from './guard.js'
+import { readBody } from './json-body.js'
+import { describeRoutes } from './openapi.js'
+import { refusePlainHttp } from './plain-http.js'
+import { accountRoutes } from './routes/accounts.js'
+import { blockRoutes } from './routes/blocks.js'
+import { callRoutes } from './routes/calls.js'
+import { contactRoutes } from './routes/contacts.js'
+import { healthRoutes } from './routes/health.js'
+import { passwordRoutes } from './routes/passwords.js'
+import { sessionRoutes } from './routes/sessions.js'
+import { validatorCompiler } from './validation.js'
+
+export type { RestDeps, TurnCredentials } from './deps.js'
+
+/**
+ * The REST API on an HTTP server of its own, not yet listening. Signaling attaches its upgrade handler to `server`
+ * (`/signal`), and closes those sockets itself.
+ */
+export function createRest(deps: RestDeps): FastifyInstance {
+  const app = createServer(deps)
+  guardRequests(app, deps)
+  describeRoutes(app)
+  app.register(async scope => {
+    const api = scope as unknown as RestApp
+    healthRoutes(api, deps)
+  })
+  app.register(async scope => {
+    const api = scope as unknown as RestApp
+    protect(api, deps)
+    accountRoutes(api, deps)
+    sessionRoutes(api, deps)
+    passwordRoutes(api, deps)
+    contactRoutes(api, deps)
+    blockRoutes(api, deps)
+    callRoutes(api, deps)
+  })
+  docsRoutes(app)
+  return app as unknown as FastifyInstance
+}
+
+function createServer({ config, log, newId, tls }: RestDeps): RestApp {
+  const http: ServerOptions = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.requestCheckMs,
+    requireHostHeader: false, // ours to refuse, with a problem document
+  }
+  const onFailure = failureHandler(log)
+  const options = {
+    logger: false,
+    genReqId: () => newId(),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false, // what arrives while we close is still answered, and told to close
+    clientErrorHandler: clientErrorHandler(newId),
+    frameworkErrors: onFailure,
+  } as const
+  const app = (tls
+    ? fastify({ ...options, https: { ...http, ...tls } })
+    : fastify({ ...options, http })) as unknown as RestApp
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
+  app.removeAllContentTypeParsers()
+  const parser = async (request: FastifyRequest, bytes: Buffer) => readBody(request, bytes)
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, parser)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setErrorHandler(onFailure)
+  app.decorateRequest('access', null)
+  // An expectation other than 100-continue is a request like any other (RFC 9110 section 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  return app
+}
+
+/** Every route of the scope asks for a token, unless it declares itself public. */
+function protect(api: RestApp, { sessions, config }: RestDeps) {
+  if (config.securityProfile === 'strict') api.addHook('onRequest', refusePlainHttp(config.trustProxy))
+  const hooks = {
+    token: authenticate(sessions),
+    // What it is good for is judged with the body; that there is one, before.
+    reset_token: async (request: FastifyRequest) => void tokenOf(request),
+  }
+  api.addHook('onRoute', route => {
+    const access = route.config?.operation?.access ?? 'token'
+    if (access !== 'public') route.onRequest = hooks[access]
+  })
+}
