@@ -129,8 +129,11 @@ export const limits = {
   mailBatch: 8,
   /** A claim that nobody finished, because its node died, is taken over after this: longer than any attempt. */
   mailClaimMs: 60_000,
-  /** A notice is sent this long after it was asked for: by then the change it tells of is committed. */
-  mailNoticeDelayMs: 100,
+  /** Mail is looked after this long after it was asked for, and up to as long again by chance: by then the change that
+   * a notice tells of is committed, and the work for a known email slows no particular request (contract section 2). */
+  mailDelayMs: 100,
+  /** At a stop, mails under way have this long to arrive before they are left to another worker. */
+  mailStopMs: 3_000,
   /** Mails kept in the outbox, and those that failed, go after a week. */
   mailKeepMs: 7 * 24 * 3_600_000,
   mailPruneMs: 3_600_000,

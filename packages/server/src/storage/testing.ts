@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 import { createLogger } from '../log.js'
 import type { ServerAddress } from './connection.js'
-import type { Database } from './database.js'
+import { type Database, statement } from './database.js'
 import { openDatabase } from './pg-database.js'
 import './testing-setup.js'
 
@@ -58,4 +58,26 @@ function urlOf({ host, port, user, password, database }: ServerAddress): string 
     url.port = String(port)
   }
   return url.href
+}
+
+const catalogue = statement<{ line: string }>(
+  'testing.catalogue',
+  `select concat_ws(' ', 'column', table_name, ordinal_position, column_name, data_type, is_nullable, column_default) as line
+     from information_schema.columns where table_schema = 'public'
+   union all
+   select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+     from pg_constraint where connamespace = 'public'::regnamespace
+   union all
+   select concat_ws(' ', 'index', indexdef) from pg_indexes where schemaname = 'public'
+   union all
+   select concat_ws(' ', 'object', relkind, relname, reloptions::text)
+     from pg_class where relnamespace = 'public'::regnamespace
+   union all
+   select concat_ws(' ', 'migration', version, name, checksum) from schema_migrations
+   order by line`,
+)
+
+/** Everything in the schema, a line each: two databases with the same lines are made alike. */
+export async function schemaOf({ database }: TestDatabase): Promise<string[]> {
+  return (await database.query(catalogue)).map(({ line }) => line)
 }

@@ -9,6 +9,7 @@ import { type Installation, stopPostmaster } from './postmaster.js'
 import { isPostmaster, readPostmasterFile } from './postmaster-file.js'
 import { prepare } from './prepare.js'
 import { type Reached, reach } from './reach.js'
+import { endSession } from './session.js'
 
 export interface EmbeddedOptions {
   readonly dataDir: string
@@ -74,7 +75,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     const { session } = held
     // The lock is kept to the end: a server that starts meanwhile must not take a PostgreSQL that is going.
     if (exclusive || (await isLast(session).catch(() => false))) await stopRunning(installation)
-    await session.end().catch(() => {})
+    await endSession(session)
   }
 
   let stopped: Promise<void> | undefined
@@ -92,7 +93,7 @@ async function hold(installation: Installation, options: EmbeddedOptions): Promi
       await claim(reached.session, options)
       return { ...reached, started }
     } catch (error) {
-      await reached.session.end().catch(() => {})
+      await endSession(reached.session)
       // Any other failure is a PostgreSQL that is being stopped under us.
       if (error instanceof DirectoryInUse || performance.now() > deadline) throw error
     }

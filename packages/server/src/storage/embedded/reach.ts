@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { limits } from '../../limits.js'
-import { clientConfig, type ServerAddress } from '../connection.js'
+import type { ServerAddress } from '../connection.js'
 import { sqlState } from '../errors.js'
 import { listenAddress } from './address.js'
 import { readPassword, superuser } from './cluster.js'
 import { type Installation, PostmasterFailed, startPostmaster } from './postmaster.js'
 import { forgetPostmaster, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
+import { endSession, newSession } from './session.js'
 
 const database = 'switchboard'
 
@@ -78,14 +79,12 @@ async function mayComeBack(file: PostmasterFile, { cluster }: Installation, sile
 type Attempt = { session: Client } | { session?: undefined; trouble: string; silent: boolean }
 
 async function connect(connection: ServerAddress): Promise<Attempt> {
-  const session = new Client(clientConfig(connection))
-  // A session that dies later says so by its `end`.
-  session.on('error', () => {})
+  const session = newSession(connection)
   try {
     await session.connect()
     return { session }
   } catch (error) {
-    await session.end().catch(() => {})
+    await endSession(session)
     const { code = '', message } = error as Error & { code?: string }
     if (sqlState(error) === '3D000') return createDatabase(connection)
     // The password, the owner of the socket: waiting does not help.
@@ -98,8 +97,7 @@ async function connect(connection: ServerAddress): Promise<Attempt> {
 
 /** Once in the life of a cluster; two first starts may try it at once. */
 async function createDatabase(connection: ServerAddress): Promise<Attempt> {
-  const session = new Client(clientConfig({ ...connection, database: 'postgres' }))
-  session.on('error', () => {})
+  const session = newSession({ ...connection, database: 'postgres' })
   try {
     await session.connect()
     await session.query(`create database ${database}`)
@@ -108,7 +106,7 @@ async function createDatabase(connection: ServerAddress): Promise<Attempt> {
       return { trouble: (error as Error).message, silent: false }
     }
   } finally {
-    await session.end().catch(() => {})
+    await endSession(session)
   }
   return connect(connection)
 }

@@ -1,0 +1,178 @@
+-- The database of Switchboard, for who sets it up by hand; the server does it by itself otherwise.
+--
+-- Run it once on an empty database, as the user that the server will connect as:
+--   createdb switchboard
+--   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --file database.sql
+-- and start the server with the same DATABASE_URL. Later versions bring it up to date themselves.
+--
+-- Made from packages/server/migrations: do not edit it, run
+--   npm run build && node packages/server/dist/storage/database-sql.js > database.sql
+
+begin;
+
+create table schema_migrations (
+  version integer primary key,
+  name text not null,
+  checksum text not null,
+  applied_at timestamptz not null default now()
+);
+
+-- People. A number and an email belong to one user at most: the constraints say so, not the code.
+create table users (
+  id uuid primary key,
+  phone_number text not null constraint users_phone_number_key unique
+    constraint users_phone_number_canonical check (phone_number ~ '^[+]?[0-9]{3,15}$'),
+  email text not null constraint users_email_length check (char_length(email) between 3 and 254),
+  -- The email as it is compared: without case.
+  email_key text not null constraint users_email_key_key unique
+    constraint users_email_key_lower check (email_key = lower(email_key)),
+  firstname text not null constraint users_firstname_length check (char_length(firstname) between 1 and 100),
+  lastname text not null constraint users_lastname_length check (char_length(lastname) between 1 and 100),
+  password_hash text not null constraint users_password_hash_kind check (password_hash like '$argon2id$%'),
+  created_at timestamptz not null,
+  disabled_at timestamptz
+);
+
+-- One row a login; its id is the `sid` of the login's tokens. Ending it ends them all.
+create table logins (
+  id uuid primary key,
+  user_id uuid not null references users (id) on delete cascade,
+  created_at timestamptz not null,
+  expires_at timestamptz not null constraint logins_expire_later check (expires_at > created_at),
+  ended_at timestamptz,
+  -- Rises with a change of password: of the login's tokens only those of this generation count, and kept_token.
+  generation integer not null default 0,
+  kept_token uuid
+);
+create index logins_user_id on logins (user_id);
+
+-- A password reset: a code by mail, then a token for the right code; each good once. The token's `jti` is the id.
+create table password_resets (
+  id uuid primary key,
+  user_id uuid not null references users (id) on delete cascade,
+  code_hash bytea not null,
+  created_at timestamptz not null,
+  code_expires_at timestamptz not null,
+  attempts integer not null default 0 constraint password_resets_attempts check (attempts between 0 and 5),
+  -- Set when a newer code takes this one's place.
+  superseded_at timestamptz,
+  code_used_at timestamptz,
+  token_expires_at timestamptz,
+  token_used_at timestamptz
+);
+create index password_resets_user_id on password_resets (user_id);
+
+-- A contact points at a user, not at a number. Ids are UUIDv7, so their order is the order of adding.
+create table contacts (
+  id uuid not null,
+  owner_id uuid not null references users (id) on delete cascade,
+  contact_id uuid not null references users (id) on delete cascade,
+  created_at timestamptz not null,
+  primary key (owner_id, contact_id),
+  constraint contacts_not_self check (owner_id <> contact_id)
+);
+create index contacts_page on contacts (owner_id, id);
+create index contacts_contact_id on contacts (contact_id);
+
+-- A blocked number, and the user who had it when it was blocked: a new number does not slip past.
+create table blocks (
+  owner_id uuid not null references users (id) on delete cascade,
+  phone_number text not null constraint blocks_phone_number_canonical check (phone_number ~ '^[+]?[0-9]{3,15}$'),
+  user_id uuid references users (id) on delete cascade,
+  created_at timestamptz not null,
+  primary key (owner_id, phone_number)
+);
+create index blocks_user_id on blocks (user_id);
+-- Deleting an account removes its number from the blocks of others.
+create index blocks_phone_number on blocks (phone_number);
+
+-- Strict profile: a released number rests before somebody else may have it. Its SHA-256, so that no number of a deleted
+-- account stays behind; user_id is who may have it back before, and null once that account is gone.
+create table resting_numbers (
+  number_digest bytea primary key,
+  user_id uuid references users (id) on delete set null,
+  rests_until timestamptz not null
+);
+create index resting_numbers_until on resting_numbers (rests_until);
+create index resting_numbers_user_id on resting_numbers (user_id);
+
+-- Calls: history, and the rescue of the living ones after a restart. Numbers are those of the time of the call.
+-- callee_id is null when the number reached nobody or the callee had blocked the caller.
+create table calls (
+  id uuid primary key,
+  caller_id uuid references users (id) on delete set null,
+  callee_id uuid references users (id) on delete set null,
+  caller_number text,
+  callee_number text,
+  caller_device uuid,
+  callee_device uuid,
+  caller_login uuid,
+  callee_login uuid,
+  state text not null constraint calls_state check (state in ('ringing', 'established', 'ended')),
+  started_at timestamptz not null,
+  -- When a device of the callee was first given the call.
+  rang_at timestamptz,
+  answered_at timestamptz,
+  ended_at timestamptz,
+  end_cause text constraint calls_end_cause check (end_cause in ('hung_up', 'cancelled', 'denied', 'busy',
+    'no_answer', 'unavailable', 'answered_elsewhere', 'declined_elsewhere', 'glare', 'connection_lost',
+    'ended_by_admin')),
+  -- The offer and the candidates held so far, as JSON, only while it rings.
+  ringing_payload text,
+  constraint calls_ended check ((state = 'ended') = (ended_at is not null and end_cause is not null)),
+  constraint calls_established check (state <> 'established' or answered_at is not null),
+  constraint calls_payload_while_ringing check (state = 'ringing' or ringing_payload is null)
+);
+create index calls_caller on calls (caller_id, id);
+create index calls_callee on calls (callee_id, id);
+-- Calls that reached nobody, found by the number dialled when its owner deletes the account.
+create index calls_unreached on calls (callee_number) where callee_id is null;
+create index calls_living on calls (state) where state <> 'ended';
+
+-- Every step of a call: who was asked, which device was given the ring and when, what ended it.
+create table call_events (
+  call_id uuid not null references calls (id) on delete cascade,
+  -- Rises within the call, across restarts: milliseconds since the epoch, then a counter.
+  seq bigint not null,
+  at timestamptz not null,
+  kind text not null,
+  device uuid,
+  detail text,
+  primary key (call_id, seq)
+);
+
+-- Mail to be sent, or kept when no mail server is configured (state kept, its text sealed).
+create table mail_jobs (
+  id uuid primary key,
+  kind text not null constraint mail_jobs_kind check (kind in ('reset_code', 'password_changed', 'number_changed')),
+  recipient text not null,
+  recipient_key text not null,
+  state text not null constraint mail_jobs_state check (state in ('waiting', 'kept', 'failed')),
+  created_at timestamptz not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamptz not null,
+  give_up_at timestamptz not null,
+  claimed_until timestamptz,
+  sealed bytea,
+  constraint mail_jobs_kept check (state <> 'kept' or sealed is not null)
+);
+create index mail_jobs_due on mail_jobs (next_attempt_at) where state = 'waiting';
+create index mail_jobs_recipient on mail_jobs (recipient_key);
+
+-- What other processes must know of accounts within a second: every node reads the feed. No foreign keys: it outlives
+-- its users. login_id null means every login of the user but except_login.
+create table account_events (
+  id uuid primary key,
+  at timestamptz not null default now(),
+  kind text not null constraint account_events_kind check (kind in ('logins_ended', 'profile_changed')),
+  user_id uuid not null,
+  login_id uuid,
+  except_login uuid,
+  reason text
+);
+create index account_events_at on account_events (at);
+
+insert into schema_migrations (version, name, checksum)
+values (1, 'initial', 'acf335afcdd0fd051838b1249dfd0a1503e314fc1817b922670e0a225fe27ac6');
+
+commit;

@@ -1,0 +1,69 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import { limits } from '../limits.js'
+import type { Statement } from './database.js'
+import { DatabaseUnavailable, explain, spoilsConnection } from './errors.js'
+
+/** A connection taken from the pool, and what broke it, if something did. */
+export interface Checkout {
+  readonly client: PoolClient
+  broken: Error | undefined
+}
+
+/** Gives work a connection each, and puts back only those that are good. */
+export function checkouts(pool: Pool) {
+  const usedAt = new WeakMap<PoolClient, number>()
+
+  async function take(): Promise<Checkout> {
+    const client = await pool.connect().catch((cause: unknown) => {
+      throw new DatabaseUnavailable('no connection to the database', { cause })
+    })
+    const checkout: Checkout = { client, broken: undefined }
+    client.on('error', error => {
+      checkout.broken ??= error
+    })
+    const idle = performance.now() - (usedAt.get(client) ?? Number.POSITIVE_INFINITY)
+    if (idle < limits.databaseTrustMs) return checkout
+    // If it died while this process slept, the news is waiting to be read.
+    await turn()
+    if (!checkout.broken) return checkout
+    giveBack(checkout)
+    return take()
+  }
+
+  function giveBack({ client, broken }: Checkout) {
+    usedAt.set(client, performance.now())
+    client.removeAllListeners('error')
+    client.release(broken)
+  }
+
+  return async <T>(work: (checkout: Checkout) => Promise<T>): Promise<T> => {
+    const checkout = await take()
+    try {
+      return await work(checkout)
+    } finally {
+      giveBack(checkout)
+    }
+  }
+}
+
+/** Runs a prepared statement on a connection. */
+export async function run<Row extends object>(
+  checkout: Checkout,
+  { name, text }: Statement<Row>,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const result = await watched(checkout, () => checkout.client.query({ name, text, values: [...values] }))
+  return result.rows as Row[]
+}
+
+/** Says what a failure means, and marks a connection that must not go back to the pool. */
+export async function watched<T>(checkout: Checkout, query: () => Promise<T>): Promise<T> {
+  try {
+    return await query()
+  } catch (error) {
+    const explanation = explain(error, checkout.broken)
+    if (spoilsConnection(error) && error instanceof Error) checkout.broken ??= error
+    throw explanation
+  }
+}
