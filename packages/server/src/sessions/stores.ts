@@ -46,7 +46,7 @@ export interface Logins {
   extend(db: Queryable, loginId: LoginId, now: Date, expiresAt: Date): Promise<number | undefined>
   /** False when it had ended already. */
   end(tx: Queryable, loginId: LoginId, now: Date): Promise<boolean>
-  /** Ends the living logins of a user, but for `except`; tells which. */
+  /** Ends the logins of a user, but for `except`; tells which. Expired ones too: a socket may still be open by one. */
   endAll(tx: Queryable, userId: UserId, now: Date, except?: LoginId): Promise<readonly LoginId[]>
   /** Of the login's tokens leaves only this one. */
   keepToken(tx: Queryable, loginId: LoginId, tokenId: string): Promise<void>

@@ -32,7 +32,7 @@ const end = statement<{ id: string }>(
 const endAll = statement<{ id: string }>(
   'logins.end_all',
   `update logins set ended_at = $2
-   where user_id = $1 and ended_at is null and expires_at > $2 and ($3::uuid is null or id <> $3) returning id`,
+   where user_id = $1 and ended_at is null and ($3::uuid is null or id <> $3) returning id`,
 )
 const keepToken = statement<never>(
   'logins.keep_token',
