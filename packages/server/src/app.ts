@@ -1,5 +1,21 @@
+import type { UserId } from '@switchboard/protocol'
+import { v7 } from 'uuid'
+import { startAccounts } from './app/accounts.js'
+import { explainListening, hostOf, listen, portOf, stopListening } from './app/serving.js'
+import { systemClock } from './clock.js'
 import type { Config } from './config.js'
+import { createDirectory } from './directory/create-directory.js'
+import type { Presence } from './directory/directory.js'
+import { numberingPlan } from './directory/phone-number.js'
 import type { Logger } from './log.js'
+import { Refusal } from './refusal.js'
+import { createRest } from './rest/server.js'
+import { createSignalHttp } from './signaling/http.js'
+import { type RunningSignaling, startSignaling } from './signaling/start.js'
+import { pgCalls } from './storage/calls.js'
+import { pgDirectoryStores } from './storage/directory-stores.js'
+import { openStorage } from './storage/open.js'
+import { iceServers, opaqueTurnId } from './turn/credentials.js'
 
 /** A running server. */
 export interface App {
@@ -9,7 +25,142 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Composition root: starts what the configuration asks for, or throws one clear error and leaves nothing behind. */
-export async function startApp(_config: Config, _log: Logger): Promise<App> {
-  throw new Error('not composed yet')
+type Release = () => Promise<unknown> | unknown
+
+/**
+ * Composition root: starts what the configuration asks for, or throws one clear error and leaves nothing behind.
+ * `onLost` hears when the embedded database is gone for good: the process had better end.
+ */
+export async function startApp(config: Config, log: Logger, onLost: (reason: Error) => void): Promise<App> {
+  if (config.natsUrl !== undefined) throw new Error('NATS_URL: this version runs as one node; leave it unset')
+  const releases: Release[] = []
+  const close = async () => {
+    for (const release of releases.splice(0).reverse()) await release()
+  }
+  try {
+    return { addresses: await start(config, log, onLost, releases), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Starts the parts in order; each adds to `releases` what undoes it. */
+async function start(
+  config: Config,
+  log: Logger,
+  onLost: (reason: Error) => void,
+  releases: Release[],
+): Promise<App['addresses']> {
+  const clock = systemClock
+  const newId = () => v7()
+  const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
+  releases.push(storage.close)
+  const { database } = storage
+  const accounts = await startAccounts({ config, database, clock, newId, log })
+  releases.push(accounts.stop)
+  const { sessions, accountEvents, mail } = accounts
+  const canonicalise = numberingPlan(config.numbering)
+  const { hashNewPassword, confirmPassword } = sessions
+  const directory = createDirectory({
+    database,
+    stores: pgDirectoryStores(database),
+    canonicalise,
+    hashNewPassword,
+    confirmPassword,
+    accountEvents,
+    notify: mail.notify,
+    clock,
+    newId,
+    securityProfile: config.securityProfile,
+  })
+
+  let draining = false
+  const ports: number[] = []
+  const credentials = (userId: UserId) =>
+    iceServers(config.turn, clock.wall(), opaqueTurnId(config.turn, userId))
+  const signaling =
+    config.role === 'api'
+      ? undefined
+      : await startSignaling({
+          config,
+          calls: pgCalls(database, clock, newId),
+          directory,
+          access: sessions.access,
+          accountEvents,
+          canonicalise,
+          iceServers: credentials,
+          ports: () => ports,
+          clock,
+          newId,
+          random: Math.random,
+          log,
+        })
+  const rest = createRest({
+    directory: signaling ? upToDate(directory, signaling) : directory,
+    sessions,
+    presence: signaling?.presence ?? elsewhere,
+    turnCredentials: userId => ({ iceServers: credentials(userId), ttlSeconds: config.turn.ttlSeconds }),
+    database,
+    config,
+    log,
+    newId,
+    draining: () => draining,
+    tls: undefined,
+  })
+  const isReady = () =>
+    database.ping().then(
+      () => !draining,
+      () => false,
+    )
+  const http = createSignalHttp({ isReady })
+  releases.push(async () => {
+    draining = true
+    stopListening(http)
+    const finished = rest.close() // waits for its sockets at /signal, which signaling sends away meanwhile
+    await signaling?.stop()
+    await finished
+  })
+
+  if (config.role === 'all') signaling?.attach(rest.server, '/signal')
+  signaling?.attach(http, '/')
+  const addresses: { api: string | undefined; signal: string | undefined } = {
+    api: undefined,
+    signal: undefined,
+  }
+  if (config.role !== 'signal') {
+    await rest.listen({ host: config.host, port: config.apiPort }).catch((error: unknown) => {
+      throw explainListening(error, 'API_PORT')
+    })
+    ports.push(portOf(rest.server))
+    addresses.api = `http://${hostOf(rest.server)}`
+  }
+  if (config.role !== 'api') {
+    await listen(http, config.host, config.signalPort).catch((error: unknown) => {
+      throw explainListening(error, 'SIGNAL_PORT')
+    })
+    ports.push(portOf(http))
+    addresses.signal = `ws://${hostOf(http)}`
+  }
+  return addresses
+}
+
+/** What was acknowledged over a socket is in the history that is asked for next. */
+function upToDate<D extends ReturnType<typeof createDirectory>>(
+  directory: D,
+  signaling: RunningSignaling,
+): D {
+  const { history, export: everything } = directory
+  return {
+    ...directory,
+    history: (...args) => signaling.settled().then(() => history(...args)),
+    export: id => signaling.settled().then(() => everything(id)),
+  }
+}
+
+/** `ROLE=api` serves nobody's sockets and has no way yet to ask those that do. */
+const elsewhere: Presence = {
+  standing() {
+    throw new Refusal('service_unavailable', 'presence is known where signaling runs')
+  },
 }

@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.js'
+import type { Config } from '../config.js'
+import type { Logger } from '../log.js'
+import { createMail, type Mail } from '../mail/create-mail.js'
+import { loadTemplates } from '../mail/templates.js'
+import { createAccountEvents } from '../sessions/account-feed.js'
+import { createSessions } from '../sessions/create-sessions.js'
+import { createHashing } from '../sessions/hashing.js'
+import { openKeyRing } from '../sessions/keys.js'
+import { createResetCodes } from '../sessions/reset-codes.js'
+import type { Sessions } from '../sessions/sessions.js'
+import type { SessionStores } from '../sessions/stores.js'
+import { accountFeed } from '../storage/account-feed.js'
+import { credentials } from '../storage/credentials.js'
+import type { Database } from '../storage/database.js'
+import { logins } from '../storage/logins.js'
+import { mailJobs } from '../storage/mail-jobs.js'
+import { passwordResets } from '../storage/password-resets.js'
+
+export interface AccountsDeps {
+  readonly config: Config
+  readonly database: Database
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: Logger
+}
+
+/** Logins, tokens and mail at work: what the rest of the server asks of accounts. */
+export interface RunningAccounts {
+  readonly sessions: Sessions
+  readonly accountEvents: ReturnType<typeof createAccountEvents>
+  readonly mail: Mail
+  stop(): Promise<void>
+}
+
+/** Opens the keys, follows the account events of every process, and starts the mail. */
+export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<RunningAccounts> {
+  const { clock, log } = deps
+  const stores: SessionStores = { credentials, logins, resets: passwordResets }
+  const keys = await openKeyRing({
+    file: config.tokenKeyFile,
+    strict: config.securityProfile === 'strict',
+    clock,
+    log,
+  })
+  const templates = await loadTemplates(config.mail.templatesDir)
+  const accountEvents = createAccountEvents({ ...deps, feed: accountFeed })
+  const resetCodes = createResetCodes({ ...deps, stores, keys })
+  const mail = createMail({
+    ...deps,
+    config: config.mail,
+    templates,
+    jobs: mailJobs,
+    credentials,
+    resetCodes,
+    keys,
+  })
+  const hashing = createHashing()
+  const sessions = createSessions({
+    ...deps,
+    config,
+    stores,
+    keys,
+    hashing,
+    events: accountEvents,
+    resetCodes,
+    mail,
+  })
+  await accountEvents.start()
+  mail.start()
+  return {
+    sessions,
+    accountEvents,
+    mail,
+    async stop() {
+      await mail.stop()
+      await accountEvents.stop()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export const listen = (server: HttpServer, host: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+/** No new connections from now on. Upgraded ones are signaling's to close. */
+export function stopListening(server: HttpServer) {
+  server.close()
+  server.closeIdleConnections()
+}
+
+export const portOf = (server: HttpServer): number => (server.address() as AddressInfo).port
+
+/** `host:port` as it stands in a URL. */
+export function hostOf(server: HttpServer): string {
+  const { address, port, family } = server.address() as AddressInfo
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+/** One line for the operator when a port cannot be listened on. */
+export function explainListening(error: unknown, variable: string): Error {
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number }
+  const why: Record<string, string> = {
+    EADDRINUSE: `port ${port} is taken by another program`,
+    EACCES: `port ${port} needs more rights; choose one above 1023`,
+    EADDRNOTAVAIL: 'HOST is not an address of this machine',
+  }
+  return new Error(`${variable}: ${why[code ?? ''] ?? message}`, { cause: error })
+}

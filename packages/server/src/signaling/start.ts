@@ -1,0 +1,88 @@
+import type { Server as HttpServer } from 'node:http'
+import type { IceServer, UserId } from '@switchboard/protocol'
+import type { Clock } from '../clock.js'
+import type { Config } from '../config.js'
+import type { Directory, Presence } from '../directory/directory.js'
+import type { Canonicalise } from '../directory/phone-number.js'
+import { createExchange } from '../exchange/exchange.js'
+import type { Restored } from '../exchange/restore.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import type { Access } from '../sessions/access.js'
+import type { AccountEvents } from '../sessions/account-events.js'
+import { openConnection } from './connection.js'
+import { type CallStore, createJournal } from './journal.js'
+import { startHeart } from './link.js'
+import { originPolicy } from './origins.js'
+import { createSignaling } from './signaling.js'
+import { createSocketServer } from './socket-server.js'
+
+export interface StartSignalingDeps {
+  readonly config: Pick<
+    Config,
+    'ringTimeoutMs' | 'resumeWindowMs' | 'heartbeatMs' | 'allowedOrigins' | 'publicUrl' | 'rateLimits'
+  >
+  readonly calls: CallStore & { living(): Promise<Restored[]> }
+  readonly directory: Pick<Directory, 'locate' | 'profile'>
+  readonly access: (token: string) => Promise<Access>
+  readonly accountEvents: Pick<AccountEvents, 'subscribe'>
+  readonly canonicalise: Canonicalise
+  readonly iceServers: (userId: UserId) => readonly IceServer[]
+  /** Ports of our own pages; known once they are listened on. */
+  readonly ports: () => readonly number[]
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly random: () => number
+  readonly log: Logger
+}
+
+/** Signaling at work: attach it to servers, drain it, stop it. */
+export interface RunningSignaling {
+  readonly presence: Presence
+  /** Serves sockets at this path of the server. */
+  attach(server: HttpServer, path: string): void
+  /** Resolves when every step of a call so far is in the database. */
+  settled(): Promise<void>
+  counts(): Readonly<Record<string, number>>
+  /** Takes no new sockets, sends every client away to come back, and releases everything; calls stay as written. */
+  stop(): Promise<void>
+}
+
+/** Builds signaling and takes up the calls that lived when the server stopped. */
+export async function startSignaling(deps: StartSignalingDeps): Promise<RunningSignaling> {
+  const { config, clock, log } = deps
+  const exchange = createExchange({
+    ringTimeoutMs: config.ringTimeoutMs,
+    resumeWindowMs: config.resumeWindowMs,
+    devicesPerUser: limits.devicesPerUser,
+    candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
+  })
+  const living = await deps.calls.living()
+  const journal = createJournal({ store: deps.calls, clock, log })
+  const signaling = createSignaling({ ...deps, exchange, journal, heartbeatMs: config.heartbeatMs })
+  const heart = startHeart(clock, config.heartbeatMs)
+  let accepting = true
+  const sockets = createSocketServer({
+    random: deps.random,
+    open: link => openConnection(link, signaling),
+    heart,
+    isOriginAllowed: originPolicy(config.allowedOrigins, config.publicUrl, deps.ports),
+    isAccepting: () => accepting,
+  })
+  signaling.restore(living)
+  if (living.length > 0) log.info({ calls: living.length }, 'took up the calls that lived at the last stop')
+
+  return {
+    presence: signaling.presence,
+    attach: sockets.attach,
+    settled: journal.settled,
+    counts: () => ({ ...signaling.counts(), sockets: heart.links.size }),
+    async stop() {
+      accepting = false
+      await sockets.drain()
+      heart.stop()
+      signaling.stop()
+      await journal.close()
+    },
+  }
+}
