@@ -24,10 +24,10 @@ export function blocks({ database, stores, canonicalise, accountEvents, clock }:
   }
 
   return {
-    block(id, written) {
+    async block(id, written) {
       const number = numberOf(canonicalise, written, path)
       const atMost = limits.blocksPerUser
-      return change(id, async tx => {
+      await change(id, async tx => {
         const owner = living(await stores.users.lock(tx, id))
         if (owner.phoneNumber === number) throw invalid(path, 'must not be your own number')
         const block = { ownerId: id, number, createdAt: new Date(clock.wall()), atMost }
@@ -36,9 +36,9 @@ export function blocks({ database, stores, canonicalise, accountEvents, clock }:
       })
     },
 
-    unblock(id, written) {
+    async unblock(id, written) {
       const number = numberOf(canonicalise, written, path)
-      return change(id, tx => stores.blocks.remove(tx, id, number))
+      await change(id, tx => stores.blocks.remove(tx, id, number))
     },
 
     blocked: async id => (await stores.blocks.list(id)).map(block => block.number),

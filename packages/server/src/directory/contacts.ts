@@ -14,7 +14,7 @@ export function contacts(deps: DirectoryDeps): Contacts {
   const mutualOnly = deps.securityProfile === 'strict'
 
   return {
-    addContact: (id, written) => {
+    async addContact(id, written) {
       const number = numberOf(canonicalise, written, '/contact_phonenumber')
       return database.transaction(async tx => {
         const owner = living(await stores.users.lock(tx, id))
