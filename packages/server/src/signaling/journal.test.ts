@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../clock.js'
 import type { Call } from '../exchange/call.js'
+import { DatabaseUnavailable } from '../storage/errors.js'
 import { createJournal, type TraceRow } from './journal.js'
 
 /** A store whose writes the test lets through one by one. */
@@ -19,7 +20,7 @@ function gatedStore() {
     },
     arrival: () => new Promise<void>(resolve => arrivals.push(resolve)),
     pass: () => gates.shift()?.resolve(),
-    fail: () => gates.shift()?.reject(new Error('away')),
+    fail: () => gates.shift()?.reject(new DatabaseUnavailable('away', { cause: undefined })),
   }
 }
 
@@ -81,6 +82,20 @@ describe('the journal', () => {
       ['b', 'ringing'],
     ])
     expect(store.writes[1]?.traces.map(line => line.kind)).toEqual(['placed', 'ended', 'placed'])
+  })
+
+  test('a call that the database will not take does not hold up the others', async () => {
+    const written: string[] = []
+    const store = {
+      async write(calls: readonly Call[]) {
+        if (calls.some(c => c.id === 'bad')) throw new Error('violates a constraint')
+        written.push(...calls.map(c => c.id))
+      },
+    }
+    const journal = createJournal({ store, clock: systemClock, log: pino({ level: 'silent' }) })
+    for (const id of ['a', 'bad', 'b']) journal.record(call(id), { kind: 'placed' })
+    await journal.settled()
+    expect(written).toEqual(['a', 'b'])
   })
 
   test('close writes what is left', async () => {

@@ -4,6 +4,7 @@ import type { Call } from '../exchange/call.js'
 import type { Effect, TraceKind } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { DatabaseUnavailable } from '../storage/errors.js'
 
 type Trace = Extract<Effect, { kind: 'record' }>['trace']
 
@@ -67,7 +68,7 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
     waiters = []
     isWriting = true
     try {
-      await store.write([...batch.calls.values()], batch.traces, wall)
+      await write(batch)
       isWriting = false
       if (failures > 0) log.info({ failures }, 'call journal writes again')
       failures = 0
@@ -83,6 +84,28 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
     if (failures > 0) schedule(Math.min(limits.journalRetryMaxMs, 50 * 2 ** failures))
     else if (waiters.length > 0) flushing = flush()
     else schedule(limits.journalDelayMs)
+  }
+
+  async function write(batch: { calls: typeof calls; traces: typeof traces }) {
+    try {
+      await store.write([...batch.calls.values()], batch.traces, wall)
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error
+      await writeApart(batch)
+    }
+  }
+
+  /** One call that the database will not take must not hold up the others. */
+  async function writeApart(batch: { calls: typeof calls; traces: typeof traces }) {
+    for (const [callId, call] of batch.calls) {
+      const own = batch.traces.filter(trace => trace.callId === callId)
+      try {
+        await store.write([call], own, wall)
+      } catch (error) {
+        if (error instanceof DatabaseUnavailable) throw error
+        log.error({ err: error, callId }, 'a call cannot be written and is left out of the history')
+      }
+    }
   }
 
   /** What could not be written waits again, below what came meanwhile, which is newer. */
