@@ -12,20 +12,24 @@ export const previousKeyFile = (file: string): string => {
 const isCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
+const newKey = {
+  p256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ed25519: () => generateKeyPairSync('ed25519'),
+  rsa: () => generateKeyPairSync('rsa', { modulusLength: 4096 }),
+}
+
+export type KeyKind = keyof typeof newKey
+
 /** ES256: it signs and verifies faster here than Ed25519 (98 and 124 microseconds against 109 and 152). */
-const newPem = (): string =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-    type: 'pkcs8',
-    format: 'pem',
-  }) as string
+const usualKind: KeyKind = 'p256'
 
 /** A new key in a file of its own beside `file`, on disk, readable by its owner alone. */
-async function writeBeside(file: string): Promise<string> {
+async function writeBeside(file: string, kind: KeyKind): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const beside = join(dirname(file), `.${basename(file)}.${randomUUID()}`)
   const handle = await open(beside, 'wx', 0o600)
   try {
-    await handle.writeFile(newPem())
+    await handle.writeFile(newKey[kind]().privateKey.export({ type: 'pkcs8', format: 'pem' }))
     await handle.sync()
   } finally {
     await handle.close()
@@ -34,8 +38,8 @@ async function writeBeside(file: string): Promise<string> {
 }
 
 /** Makes the key, unless the file exists: of two that start at once one writes, and both read the same. */
-export async function generateKey(file: string): Promise<'made' | 'exists'> {
-  const beside = await writeBeside(file)
+export async function generateKey(file: string, kind = usualKind): Promise<'made' | 'exists'> {
+  const beside = await writeBeside(file, kind)
   try {
     await link(beside, file) // appears whole or not at all, and never over another
     return 'made'
@@ -50,12 +54,15 @@ export async function generateKey(file: string): Promise<'made' | 'exists'> {
 }
 
 /** A new key takes the place of the old one, which goes on verifying. At every moment both names hold a whole key. */
-export async function rotateKeys(file: string): Promise<{ kid: string; previousKid: string }> {
+export async function rotateKeys(
+  file: string,
+  kind = usualKind,
+): Promise<{ kid: string; previousKid: string }> {
   const old = await readKey(file)
   if (!old) throw new Error(`TOKEN_KEY_FILE: there is no key in ${file} to rotate`)
   const previous = previousKeyFile(file)
   const copy = `${previous}.${randomUUID()}`
-  const beside = await writeBeside(file)
+  const beside = await writeBeside(file, kind)
   try {
     await copyFile(file, copy)
     await chmod(copy, 0o600)
@@ -68,6 +75,18 @@ export async function rotateKeys(file: string): Promise<{ kid: string; previousK
   const made = await readKey(file)
   if (!made) throw new Error(`TOKEN_KEY_FILE: ${file} vanished`)
   return { kid: made.kid, previousKid: old.kid }
+}
+
+/** A new key, whatever there was before: nothing made with an older one is good any more. */
+export async function replaceKey(file: string, kind = usualKind): Promise<void> {
+  const beside = await writeBeside(file, kind)
+  try {
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+  await rm(previousKeyFile(file), { force: true })
 }
 
 /** The key in the file; undefined when there is none. Throws one line that names the variable. */

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../clock.js'
-import { type KeyRingDeps, openKeyRing, rotateKeys } from './keys.js'
+import { replaceKey, rotateKeys } from './key-file.js'
+import { type KeyRingDeps, openKeyRing } from './keys.js'
 
 let dir: string
 let file: string
@@ -129,6 +130,19 @@ describe('rotation', () => {
     now += 1_000
     expect((await ring.signing()).kid).toBe(kid)
     expect(logged.join()).toContain('TOKEN_KEY_FILE')
+  })
+
+  test('a replaced key is gone, and the one before it too', async () => {
+    let now = 0
+    const ring = await open({ clock: { wall: Date.now, monotonic: () => now } })
+    const { kid } = await ring.signing()
+    await rotateKeys(file, 'rsa')
+    await replaceKey(file, 'ed25519')
+    now += 1_000
+    expect((await ring.signing()).alg).toBe('EdDSA')
+    expect(ring.knows(kid)).toBe(false)
+    expect(ring.jwks().keys).toHaveLength(1)
+    expect(await readdir(join(dir, 'keys'))).toEqual(['tokenSecret.key'])
   })
 
   test('without a key there is nothing to rotate', async () => {

@@ -5,14 +5,14 @@ import type { Logger } from '../log.js'
 import type { TokenKey } from './key.js'
 import { generateKey, isOpenToOthers, previousKeyFile, readKey, versionOf } from './key-file.js'
 
-export { generateKey, rotateKeys } from './key-file.js'
-
 /** The key that signs and, after a rotation, the one before it. Follows its files while the server runs. */
 export interface KeyRing {
   /** The key to sign with: the file's newest, known within a second of a rotation. */
   signing(): Promise<TokenKey>
   /** The key of that id, looked for in the files when it is not known. */
   byId(kid: string): Promise<TokenKey | undefined>
+  /** Whether a key of that id is among them still: a token remembered as good dies with its key. */
+  knows(kid: string): boolean
   /** Secrets for that purpose, the newest first: what an older key has sealed can still be opened. */
   secrets(purpose: string): Promise<readonly [Buffer, ...Buffer[]]>
   jwks(): JSONWebKeySet
@@ -93,6 +93,10 @@ export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
     async byId(kid) {
       if (!known(kid)) await look()
       return known(kid)
+    },
+    knows(kid) {
+      void lookNowAndThen()
+      return known(kid) !== undefined
     },
     async secrets(purpose) {
       await lookNowAndThen()

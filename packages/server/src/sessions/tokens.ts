@@ -26,6 +26,10 @@ export interface TokenClaims {
   readonly expiresAt: Date
 }
 
+interface VerifiedClaims extends TokenClaims {
+  readonly kid: string
+}
+
 export interface Tokens {
   issue(purpose: Purpose, claims: Omit<TokenClaims, 'expiresAt'>, lifeMs: number): Promise<IssuedToken>
   /** Refuses with `invalid_token`. */
@@ -41,11 +45,11 @@ const seconds = (ms: number): number => Math.floor(ms / 1_000)
 
 export function createTokens({ keys, clock }: TokensDeps): Tokens {
   /** By digest: a token lies nowhere in memory longer than its request. */
-  const remembered = boundedMap<string, TokenClaims>(limits.rememberedTokens)
-  const stillGood = ({ expiresAt }: TokenClaims) =>
-    clock.wall() < expiresAt.getTime() + limits.tokenLeewaySeconds * 1_000
+  const remembered = boundedMap<string, VerifiedClaims>(limits.rememberedTokens)
+  const stillGood = ({ expiresAt, kid }: VerifiedClaims) =>
+    clock.wall() < expiresAt.getTime() + limits.tokenLeewaySeconds * 1_000 && keys.knows(kid)
 
-  async function check(purpose: Purpose, token: string): Promise<TokenClaims> {
+  async function check(purpose: Purpose, token: string): Promise<VerifiedClaims> {
     const { kid } = decodeProtectedHeader(token)
     const key = kid === undefined ? undefined : await keys.byId(kid)
     if (!key) throw new Refusal('invalid_token')
@@ -59,7 +63,7 @@ export function createTokens({ keys, clock }: TokensDeps): Tokens {
       currentDate: new Date(clock.wall()),
     })
     if (payload.purpose !== purpose) throw new Refusal('invalid_token')
-    return claimsOf(payload)
+    return { ...claimsOf(payload), kid: key.kid }
   }
 
   return {
@@ -84,7 +88,7 @@ export function createTokens({ keys, clock }: TokensDeps): Tokens {
       const digest = purpose + createHash('sha256').update(token).digest('base64')
       const known = remembered.get(digest)
       if (known && stillGood(known)) return known
-      let claims: TokenClaims
+      let claims: VerifiedClaims
       try {
         claims = await check(purpose, token)
       } catch {
