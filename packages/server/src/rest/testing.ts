@@ -1,0 +1,98 @@
+import type { InjectOptions } from 'fastify'
+import { pino } from 'pino'
+import { createDirectory, type DirectoryDeps } from '../directory/create-directory.js'
+import type { Presence } from '../directory/directory.js'
+import { numberingPlan } from '../directory/phone-number.js'
+import { testDeployment } from '../sessions/testing.js'
+import { pgDirectoryStores } from '../storage/directory-stores.js'
+import { createRest, type RestDeps } from './server.js'
+
+export interface RestWorldChanges extends Partial<Omit<RestDeps, 'config'>> {
+  readonly config?: Partial<RestDeps['config']>
+}
+
+let people = 0
+
+/** The REST API on real sessions, a real directory and a real database. */
+export async function restWorld({ config: changedConfig, ...changes }: RestWorldChanges = {}) {
+  const deployment = await testDeployment()
+  const securityProfile = changedConfig?.securityProfile ?? 'standard'
+  const node = await deployment.node({ securityProfile })
+  const { database, sessions, clock, newId } = node
+  const directoryDeps: DirectoryDeps = {
+    database,
+    stores: pgDirectoryStores(database),
+    canonicalise: numberingPlan({ plan: 'open' }),
+    hashNewPassword: sessions.hashNewPassword,
+    confirmPassword: sessions.confirmPassword,
+    accountEvents: node.events,
+    notify: async () => {},
+    clock,
+    newId,
+    securityProfile,
+  }
+  const logged: string[] = []
+  const nobodyThere: Presence = { standing: () => ({ reachable: false, inCall: false }) }
+  const app = createRest({
+    directory: createDirectory(directoryDeps),
+    sessions,
+    presence: nobodyThere,
+    turnCredentials: () => ({ iceServers: [], ttlSeconds: 3_600 }),
+    database,
+    log: pino({ level: 'debug' }, { write: line => void logged.push(line) }),
+    newId,
+    draining: () => false,
+    tls: undefined,
+    ...changes,
+    config: {
+      securityProfile,
+      trustProxy: [],
+      allowedOrigins: [],
+      publicUrl: undefined,
+      ...changedConfig,
+    },
+  })
+
+  /** One request past the network; a body goes as JSON. */
+  async function ask(method: InjectOptions['method'], url: string, body?: object, token?: string) {
+    const response = await app.inject({
+      ...(method && { method }),
+      url,
+      ...(body && { payload: body }),
+      ...(token && { headers: { authorization: token } }),
+    })
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: response.body === '' ? undefined : JSON.parse(response.body),
+    }
+  }
+
+  /** Somebody with an account, logged in. */
+  async function person(more: Record<string, string> = {}) {
+    people += 1
+    const account = {
+      firstname: 'First',
+      lastname: `Last${people}`,
+      phone_number: String(3_000_000_000 + people),
+      email: `rest${people}@domain.yup`,
+      password: 'SuperSecure',
+      ...more,
+    }
+    const created = await ask('POST', '/create_user', account)
+    if (created.status !== 201) throw new Error(`not created: ${JSON.stringify(created.body)}`)
+    const { email, password } = account
+    const { body } = await ask('POST', '/login', { email, password })
+    return { ...account, token: body.token as string }
+  }
+
+  return {
+    ...{ app, node, database, clock, logged, ask, person },
+    async close() {
+      await app.close()
+      await deployment.close()
+    },
+  }
+}
+
+export type RestWorld = Awaited<ReturnType<typeof restWorld>>
