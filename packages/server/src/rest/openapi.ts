@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type ErrorCode, errors, PROTOCOL_VERSION, problem } from '@switchboard/protocol'
 import type { RestApp } from './deps.js'
@@ -51,9 +52,18 @@ function describe(operation: Operation, schema: { body?: unknown; response?: unk
   const refusals = refusalsOf(operation, schema?.body !== undefined)
   return {
     security: operation.access === 'public' ? [] : [{ [operation.access]: [] }],
-    response: { ...(schema?.response as object), ...problemResponses(refusals) },
+    response: { ...successes(schema?.response ?? {}), ...problemResponses(refusals) },
   }
 }
+
+/** A response needs a description; what else there is to say of it stands with its schema. */
+const successes = (responses: object) =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, schema]) => [
+      status,
+      { 'x-response-description': schema.description ?? STATUS_CODES[status], ...schema },
+    ]),
+  )
 
 function problemResponses(codes: readonly ErrorCode[]) {
   const byStatus = new Map<number, ErrorCode[]>()

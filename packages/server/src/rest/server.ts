@@ -1,5 +1,6 @@
 import type { ServerOptions } from 'node:https'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import Type from 'typebox'
 import { limits } from '../limits.js'
 import { authenticate, tokenOf } from './authorization.js'
 import { clientErrorHandler } from './client-error.js'
@@ -83,7 +84,9 @@ function createServer({ config, log, newId, tls }: RestDeps): RestApp {
   return app
 }
 
-/** Every route of the scope asks for a token, unless it declares itself public. */
+const noParameters = Type.Object({}, { additionalProperties: false })
+
+/** Every route of the scope asks for a token, unless it declares itself public; and takes no parameter it does not name. */
 function protect(api: RestApp, { sessions, config }: RestDeps) {
   if (config.securityProfile === 'strict') api.addHook('onRequest', refusePlainHttp(config.trustProxy))
   const hooks = {
@@ -94,5 +97,6 @@ function protect(api: RestApp, { sessions, config }: RestDeps) {
   api.addHook('onRoute', route => {
     const access = route.config?.operation?.access ?? 'token'
     if (access !== 'public') route.onRequest = hooks[access]
+    route.schema = { querystring: noParameters, ...route.schema }
   })
 }
