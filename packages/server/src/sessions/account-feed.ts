@@ -30,8 +30,9 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
   const listeners = new Set<(event: AccountEvent) => void>()
   /** Ids by which an event was recorded here: several when its transaction was run again. */
   const recorded = new WeakMap<AccountEvent, string[]>()
-  /** Ids that the listeners have heard and that the feed may still show. */
-  let heard = new Set<string>()
+  /** Ids that the listeners have heard since the last reading, and up to the last and the last but one. */
+  let [sinceThen, last, lastButOne] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  const isHeard = (id: string) => sinceThen.has(id) || last.has(id) || lastButOne.has(id)
 
   function tell(event: AccountEvent): void {
     for (const listener of [...listeners]) {
@@ -60,18 +61,15 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
     const now = instant()
     const age = (lastRead ? since(lastRead) : 0) + limits.accountFeedOverlapMs
     const entries = await feed.recent(database, age)
-    const news = entries.filter(({ id }) => !heard.has(id))
-    // Windows only move on: what is not in this one will not be in a later one. What was announced while the
-    // reading was under way is.
-    const shown = new Set(entries.map(({ id }) => id))
-    const first = lastRead === undefined
-    heard = new Set([...shown, ...announcedSince])
-    announcedSince.clear()
+    const news = entries.filter(({ id }) => !isHeard(id))
+    const isFirst = lastRead === undefined
+    // Windows move on: what two readings no longer show, no later one will. What was announced meanwhile they will.
+    lastButOne = last
+    last = new Set([...sinceThen, ...entries.map(({ id }) => id)])
+    sinceThen = new Set()
     lastRead = now
-    if (!first) for (const { event } of news) tell(event) // at first nobody holds anything that is out of date
+    if (!isFirst) for (const { event } of news) tell(event) // at first nobody holds anything that is out of date
   }
-  /** Ids announced since the last reading, which it may not have shown yet. */
-  const announcedSince = new Set<string>()
 
   let failing = false
   let lastPruned = Number.NEGATIVE_INFINITY
@@ -106,11 +104,8 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
     recordAll,
     announce(event) {
       const ids = recorded.get(event) ?? []
-      if (ids.some(id => heard.has(id))) return // the feed was quicker
-      for (const id of ids) {
-        heard.add(id)
-        announcedSince.add(id)
-      }
+      if (ids.some(isHeard)) return // the feed was quicker
+      for (const id of ids) sinceThen.add(id)
       tell(event)
     },
     subscribe(listener) {

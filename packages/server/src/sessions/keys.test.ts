@@ -136,7 +136,7 @@ describe('rotation', () => {
     let now = 0
     const ring = await open({ clock: { wall: Date.now, monotonic: () => now } })
     const { kid } = await ring.signing()
-    await rotateKeys(file, 'rsa')
+    await rotateKeys(file, 'p256')
     await replaceKey(file, 'ed25519')
     now += 1_000
     expect((await ring.signing()).alg).toBe('EdDSA')
