@@ -160,8 +160,16 @@ export const limits = {
   /** Strict profile: a released number rests this long (contract section 1). */
   numberRestMs: 45 * 24 * 3_600_000,
 
+  /** What "doctor" calls low: a busy day's write-ahead log, and the least that PostgreSQL can start with. */
+  diskFreeLow: 1024 ** 3,
+  diskFreeLeast: 200 * 1024 ** 2,
+  /** How long "doctor" waits for a STUN or TURN server. */
+  stunAnswerMs: 2_000,
+
   /** From SIGTERM to exit (contract section 3). */
   shutdownMs: 30_000,
+  /** Ctrl-C under npm reaches us twice, from the terminal and from npm; later it is a second one: leave at once. */
+  signalEchoMs: 1_000,
   /** Sockets are closed spread over this time at shutdown, and told to come back within it. */
   shutdownJitterMs: 5_000,
   /** As much of it as the number of sockets needs: 5,000 reconnects a second are no storm. */

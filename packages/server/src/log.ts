@@ -11,6 +11,7 @@ export function createLogger(level: string, terminal = process.stdout.isTTY === 
   const options = {
     level,
     base: null,
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: [
       'token',
       'password',
@@ -25,6 +26,12 @@ export function createLogger(level: string, terminal = process.stdout.isTTY === 
   if (!terminal) return pino(options)
   return pino(
     options,
-    pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }),
+    pretty({
+      colorize: true,
+      ignore: 'pid,hostname',
+      translateTime: 'HH:MM:ss',
+      singleLine: true,
+      sync: true,
+    }),
   )
 }

@@ -12,6 +12,8 @@ export interface Reading {
   readonly setting: Setting
   /** `default`, `environment`, `.env`, or the file that NAME_FILE names. */
   readonly source: string
+  /** As it was written; undefined when it is the default. */
+  readonly written: string | undefined
   readonly value: unknown
   readonly fault: ConfigError | undefined
 }
@@ -48,14 +50,14 @@ function readSetting(
   layers: readonly Layer[],
   readFile: ReadFile,
 ): Reading {
-  const reading = { name, setting, source: 'default', value: undefined, fault: undefined }
+  const reading = { name, setting, source: 'default', written: undefined, value: undefined, fault: undefined }
   try {
     const found = find(name, setting, layers, readFile)
     const text = found?.text ?? setting.fallback
     const source = found?.source ?? 'default'
     if (text === undefined) return reading
     try {
-      return { ...reading, source, value: setting.parse(text) }
+      return { ...reading, source, written: found?.text, value: setting.parse(text) }
     } catch (error) {
       if (!(error instanceof BadValue)) throw error
       throw new ConfigError(name, `${shown(text, setting)} ${error.message}; for example ${setting.example}`)

@@ -59,7 +59,7 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
   }
 }
 
-type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
+export type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
 
 async function recorded(client: Client): Promise<Recorded[]> {
   try {
@@ -74,7 +74,7 @@ async function recorded(client: Client): Promise<Recorded[]> {
 }
 
 /** What is left to do; refuses a database that this program did not make this way. */
-function pending(done: readonly Recorded[], wanted: readonly Migration[]): Migration[] {
+export function pending(done: readonly Recorded[], wanted: readonly Migration[]): Migration[] {
   const newest = done.at(-1)
   if (newest && newest.version > wanted.length) {
     throw new SchemaMismatch(

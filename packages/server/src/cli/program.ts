@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module'
+import { styleText } from 'node:util'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { ExitCode } from './exit-codes.js'
+import type { World } from './world.js'
+
+/** Beside `src` and `dist` alike. */
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+
+const exitCodeHelp = `
+Exit codes:
+  0  done
+  1  it failed, or a check did
+  2  the command line or the configuration is wrong; nothing was begun
+
+Settings come from the environment and from .env in the working directory; "switchboard doctor --settings" lists them.`
+
+/** The commands; what they do is loaded when one is called. */
+export function buildProgram(world: World, ended: (code: ExitCode) => void): Command {
+  const { terminal } = world
+  const program = new Command('switchboard')
+    .description('A self-hosted calling backend: accounts, contacts, and WebRTC signaling over WebSocket.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    .configureHelp({
+      styleTitle: title => (terminal.colour ? styleText('bold', title, { validateStream: false }) : title),
+    })
+    .configureOutput({
+      writeOut: text => terminal.out(text.trimEnd()),
+      writeErr: text => terminal.err(text.trimEnd()),
+      getOutHasColors: () => terminal.colour,
+      getErrHasColors: () => terminal.colour,
+      outputError: (text, write) => write(oneLine(text)),
+    })
+    .helpCommand('help [command]', 'show the help of a command')
+
+  program
+    .command('serve')
+    .description('run the server until it is told to stop (SIGTERM, Ctrl-C)')
+    .action(async () => ended(await (await import('./serve.js')).serve(world)))
+  program
+    .command('migrate')
+    .description('bring the database schema up to date; serve does this by itself')
+    .action(async () => (await import('./migrate.js')).migrate(world))
+  addUserCommands(program.command('user').description('look at accounts, and act on them'), world)
+  addKeyCommands(program.command('keys').description('the key that signs tokens'), world)
+  program
+    .command('doctor')
+    .description('check configuration, database, key, mail and TURN, and say what to do about each fault')
+    .option('--json', 'print JSON')
+    .option('--settings', 'also list every setting and where it comes from')
+    .action(async options => ended(await (await import('./doctor/doctor.js')).doctor(world, options)))
+  return program
+}
+
+function addUserCommands(user: Command, world: World): void {
+  const load = () => import('./user/commands.js')
+  const who: [string, string] = ['<who>', 'a phone number, a mail address or a user id']
+  user
+    .command('list')
+    .description('list accounts, the oldest first')
+    .option('--json', 'print JSON, one account a line')
+    .option('--limit <count>', 'how many at most', count, 100)
+    .action(async options => (await load()).list(world, options))
+  user
+    .command('show')
+    .description('show an account')
+    .argument(...who)
+    .option('--json', 'print JSON')
+    .action(async (written, options) => (await load()).show(world, written, options))
+  user
+    .command('disable')
+    .description('end all logins of an account, and let nobody log in to it')
+    .argument(...who)
+    .action(async written => (await load()).disable(world, written))
+  user
+    .command('enable')
+    .description('let its owner log in again')
+    .argument(...who)
+    .action(async written => (await load()).enable(world, written))
+  user
+    .command('delete')
+    .description('delete an account with its contacts, logins and history, for good')
+    .argument(...who)
+    .option('--yes', 'yes, delete it')
+    .action(async (written, options) => (await load()).remove(world, written, options))
+}
+
+function addKeyCommands(keys: Command, world: World): void {
+  const load = () => import('./keys.js')
+  const kind = () =>
+    new Option('--type <type>', 'kind of key').choices(['p256', 'ed25519', 'rsa']).default('p256')
+  keys
+    .command('generate')
+    .description('make a key where there is none; serve does this by itself')
+    .addOption(kind())
+    .option('--force', 'also take the place of a key that is there: every token made with it dies')
+    .action(async options => (await load()).generate(world, options))
+  keys
+    .command('rotate')
+    .description('make a new key; the tokens of the one before stay good until they expire')
+    .addOption(kind())
+    .action(async options => (await load()).rotate(world, options))
+}
+
+function count(written: string): number {
+  if (/^[1-9]\d{0,5}$/.test(written)) return Number(written)
+  throw new InvalidArgumentError('Give a whole number from 1 to 999999.')
+}
+
+/** Commander's "error: unknown option '--x'", with its suggestion on the same line. */
+const oneLine = (text: string) =>
+  `${text
+    .trim()
+    .replace(/^error: /, 'switchboard: ')
+    .replace(/\s*\n\s*/g, ' ')}\n`

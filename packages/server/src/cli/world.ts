@@ -1,0 +1,28 @@
+import type { Environment, ReadFile } from '../config/read-settings.js'
+
+/** What a command touches of the outside; main.ts brings the real one. */
+export interface World {
+  readonly env: Environment
+  readonly readFile: ReadFile
+  readonly terminal: Terminal
+  readonly process: ProcessEvents
+}
+
+export interface Terminal {
+  /** One line of what was asked for. */
+  out(line: string): void
+  /** One line beside it: errors, warnings, hints. */
+  err(line: string): void
+  /** A person reads it, not a program. */
+  readonly isTerminal: boolean
+  readonly colour: boolean
+}
+
+export interface ProcessEvents {
+  /** Somebody asks the process to end, by the signal of this name; may be heard again and again. */
+  onStop(listener: (signal: string) => void): void
+  /** Something was thrown that nobody caught. */
+  onFault(listener: (error: unknown) => void): void
+  /** At once. */
+  exit(code: number): void
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// The only file that touches the environment, signals and the terminal.
+import { readFileSync } from 'node:fs'
+import { run } from './cli/run.js'
+import type { World } from './cli/world.js'
+
+const { stdout, stderr, env } = process
+
+// `switchboard user list | head`: the reader has what it wanted.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
+
+// SIGBREAK is Ctrl-Break, SIGHUP the closing of the window; both on Windows alone. Elsewhere nohup must go on working.
+const stopSignals = [
+  'SIGTERM',
+  'SIGINT',
+  ...(process.platform === 'win32' ? ['SIGBREAK', 'SIGHUP'] : []),
+] as NodeJS.Signals[]
+
+const isTerminal = stdout.isTTY === true
+
+const world: World = {
+  env,
+  readFile: path => readFileSync(path, 'utf8'),
+  terminal: {
+    out: line => void stdout.write(`${line}\n`),
+    err: line => void stderr.write(`${line}\n`),
+    isTerminal,
+    colour: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
+  },
+  process: {
+    onStop(listener) {
+      for (const signal of stopSignals) process.on(signal, listener)
+    },
+    onFault: listener => void process.on('uncaughtException', listener), // unhandled rejections come here too
+    exit: code => process.exit(code),
+  },
+}
+
+const code = await run(process.argv.slice(2), world)
+// Not process.exitCode: a library's forgotten timer must not hold the process. The callback: all is written.
+stderr.write('', () => stdout.write('', () => process.exit(code)))
