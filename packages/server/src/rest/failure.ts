@@ -7,10 +7,11 @@ export const failureHandler =
   (log: Logger) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { problem, retryAfterSeconds, ours } = answerTo(error)
     if (ours) {
-      log[problem.status === 503 ? 'warn' : 'error'](
-        { requestId: request.id, route: request.routeOptions.url, method: request.method, ...traceOf(error) },
-        problem.status === 503 ? 'a request found no database' : 'a request failed',
-      )
+      const { id: requestId, method } = request
+      const about = { requestId, method, route: request.routeOptions.url, ...traceOf(error) }
+      // A database that is away fails every request there is; storage has said so once.
+      if (problem.status === 503) log.debug(about, 'a request found no database')
+      else log.error(about, 'a request failed')
     }
     reply.code(problem.status).header('x-request-id', request.id).header('cache-control', 'no-store')
     // Fastify hangs up on a body it could not read. It is read or dropped by now, and a client that is still

@@ -18,6 +18,7 @@ export function guardRequests(app: RestApp, { config, tls }: RestDeps) {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
+    frameguard: { action: 'deny' },
     ...(!encrypted && { strictTransportSecurity: false }),
   })
 
