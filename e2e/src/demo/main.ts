@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { type Product, startProduct } from '../product.js'
+import { tellCall } from './call-story.js'
+import { createNarrator } from './narrator.js'
+
+/** The whole demo, start and end of the server included. */
+const demoMs = 30_000
+const mediaWithinMs = 10_000
+const mediaWithinMsWhenDropped = 3_000
+
+const usage = `Usage: npm run demo -- [--json] [--drop-candidates]
+
+Starts the server in an empty directory, registers two people, lets them call each other over WebRTC, and ends it all.
+
+  --json             one JSON object a line
+  --drop-candidates  loses every ICE candidate on the way: the demo must fail
+`
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    'drop-candidates': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+async function demo(): Promise<number> {
+  const narrator = createNarrator(process.stdout, flags.json)
+  const closing: (() => Promise<unknown>)[] = []
+  let product: Product | undefined
+  let fail = (_: Error) => {}
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  const timer = setTimeout(() => fail(new Error(`it took longer than ${demoMs / 1000} s`)), demoMs)
+  const interrupted = () => fail(new Error('interrupted'))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+
+  const story = async () => {
+    narrator.say('Two people, one call, and nothing but the messages of the protocol.\n')
+    narrator.step('server', 'starts', 'an empty directory, free ports')
+    product = await startProduct({ env: { RATE_LIMITS: 'on' } })
+    narrator.step('server', 'is ready', `${product.api}  ${product.signal}`)
+    const facts = await tellCall({
+      product,
+      narrator,
+      fail,
+      dropCandidates: flags['drop-candidates'],
+      mediaWithinMs: flags['drop-candidates'] ? mediaWithinMsWhenDropped : mediaWithinMs,
+      own: closes => void closing.push(closes),
+    })
+    for (const close of closing.splice(0)) await close()
+    const took = await product.stop()
+    narrator.step('server', 'has stopped', `exit 0, ${took.toFixed(0)} ms after SIGTERM`)
+    return facts
+  }
+  try {
+    const facts = await Promise.race([story(), failure])
+    narrator.succeeded(
+      facts,
+      `They talked: media ${facts.setup_ms} ms after the call, data and audio both ways, and the history knows.`,
+    )
+    return 0
+  } catch (error) {
+    narrator.failed(error instanceof Error ? error.message : String(error))
+    return 1
+  } finally {
+    clearTimeout(timer)
+    for (const close of closing) await close().catch(() => undefined)
+    await product?.dispose()
+  }
+}
+
+if (flags.help) process.stdout.write(usage)
+else {
+  const code = await demo()
+  // The peers' timers would keep the process a while; nothing is left to wait for but what is being printed.
+  process.stdout.write('', () => process.exit(code))
+}
