@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type MailKind, mailKinds } from './mail-jobs.js'
@@ -103,8 +103,17 @@ async function load(kind: MailKind, overrideDir: string | undefined): Promise<(v
   })
 }
 
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  )
+
 /** Reads every template; a file of the same name in `overrideDir` takes the place of ours. Throws one clear line. */
 export async function loadTemplates(overrideDir: string | undefined): Promise<Templates> {
+  if (overrideDir !== undefined && !(await isDirectory(overrideDir))) {
+    throw new Error(`MAIL_TEMPLATES_DIR: ${overrideDir} is no directory`)
+  }
   const loaded = await Promise.all(
     mailKinds.map(async kind => [kind, await load(kind, overrideDir)] as const),
   )

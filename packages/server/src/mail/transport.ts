@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import { createTransport, type SMTPTransportOptions } from 'nodemailer'
 import type { MailConfig } from '../config.js'
 import { limits } from '../limits.js'
 import type { Rendered } from './templates.js'
@@ -18,15 +18,17 @@ const timeouts = {
   socketTimeout: limits.mailPhaseMs,
 }
 
+type Sending = Exclude<MailConfig['transport'], { kind: 'outbox' }>
+
 /** What nodemailer is asked for. */
-export function transportOptions(transport: Exclude<MailConfig['transport'], { kind: 'outbox' }>) {
+export function transportOptions(transport: Sending): SMTPTransportOptions {
   const bounds = { ...timeouts, disableFileAccess: true, disableUrlAccess: true }
   if (transport.kind === 'smtp') return { ...bounds, url: transport.url }
   const { user, clientId, clientSecret, refreshToken } = transport
   return {
     ...bounds,
     service: 'gmail',
-    auth: { type: 'OAuth2' as const, user, clientId, clientSecret, refreshToken },
+    auth: { type: 'OAuth2', user, clientId, clientSecret, refreshToken },
   }
 }
 
