@@ -1,0 +1,138 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { App } from '../app.js'
+import { limits } from '../limits.js'
+import { runServer, type ServerRun } from './run-server.js'
+
+/** A process whose signals, clock and end the test holds. */
+function stage({ level = 'info', close = async () => {} }: { level?: string; close?: App['close'] } = {}) {
+  const logged: string[] = []
+  const out: string[] = []
+  const err: string[] = []
+  const exits: number[] = []
+  let now = 0
+  let onStop: (signal: string) => void = () => {}
+  let onFault: (error: unknown) => void = () => {}
+  let lose: (reason: Error) => void = () => {}
+  const addresses = { api: 'http://127.0.0.1:1', signal: 'ws://127.0.0.1:2' }
+  const run: ServerRun = {
+    start: async onLost => {
+      lose = onLost
+      return { addresses, close }
+    },
+    log: pino({ level, base: null }, { write: line => void logged.push(line) }),
+    rateLimits: true,
+    clock: { wall: () => 5, monotonic: () => now },
+    terminal: { out: l => void out.push(l), err: l => void err.push(l), isTerminal: false, colour: false },
+    process: {
+      onStop: listener => {
+        onStop = listener
+      },
+      onFault: listener => {
+        onFault = listener
+      },
+      exit: code => void exits.push(code),
+    },
+  }
+  return {
+    run,
+    logged,
+    out,
+    err,
+    exits,
+    addresses,
+    signal: (name: string) => onStop(name),
+    fault: (error: unknown) => onFault(error),
+    lose: (reason: Error) => lose(reason),
+    later: (ms: number) => {
+      now += ms
+    },
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const told = (lines: readonly string[]) => lines.map(line => JSON.parse(line).msg as string)
+
+test('it says ready, and closes once when told to', async () => {
+  const close = vi.fn(async () => {})
+  const at = stage({ close })
+  const ended = runServer(at.run)
+  await vi.waitFor(() => expect(told(at.logged)).toEqual(['ready']))
+  expect(JSON.parse(at.logged[0] ?? '')).toMatchObject(at.addresses)
+  at.signal('SIGTERM')
+  expect(await ended).toBe(0)
+  expect(close).toHaveBeenCalledOnce()
+})
+
+test.each(['error', 'silent'])('it says ready at the log level %s too', async level => {
+  const at = stage({ level })
+  const ended = runServer(at.run)
+  await vi.waitFor(() => expect(at.out).toHaveLength(1))
+  expect(JSON.parse(at.out[0] ?? '')).toEqual({ level: 'info', time: 5, ...at.addresses, msg: 'ready' })
+  at.signal('SIGINT')
+  expect(await ended).toBe(0)
+})
+
+test('the echo of a signal changes nothing, a second one ends it at once', async () => {
+  const at = stage({ close: () => new Promise(() => {}) })
+  void runServer(at.run)
+  at.signal('SIGINT')
+  at.later(limits.signalEchoMs - 1)
+  at.signal('SIGINT')
+  expect(at.exits).toEqual([])
+  at.later(1)
+  at.signal('SIGINT')
+  expect(at.exits).toEqual([1])
+})
+
+test('it leaves when closing takes too long', async () => {
+  const at = stage({ close: () => new Promise(() => {}) })
+  void runServer(at.run)
+  at.signal('SIGTERM')
+  await vi.advanceTimersByTimeAsync(limits.shutdownMs - 1)
+  expect(at.exits).toEqual([])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(at.exits).toEqual([1])
+})
+
+test('a signal that comes while it starts closes what has started', async () => {
+  const close = vi.fn(async () => {})
+  const at = stage({ close })
+  const ended = runServer(at.run)
+  at.signal('SIGTERM')
+  expect(await ended).toBe(0)
+  expect(close).toHaveBeenCalledOnce()
+})
+
+test.each([
+  ['what nobody caught', 'fault'],
+  ['a lost database', 'lose'],
+] as const)('%s is one fatal line and the end', async (_, how) => {
+  const at = stage()
+  void runServer(at.run)
+  await vi.waitFor(() => expect(at.logged).toHaveLength(1))
+  at[how](new Error('the sky fell'))
+  expect(JSON.parse(at.logged[1] ?? '')).toMatchObject({ level: 60, msg: 'the sky fell' })
+  expect(at.exits).toEqual([1])
+
+  const silent = stage({ level: 'silent' })
+  void runServer(silent.run)
+  await vi.waitFor(() => expect(silent.out).toHaveLength(1))
+  silent[how](new Error('the sky\nfell'))
+  expect(silent.err).toEqual(['switchboard: the sky fell'])
+})
+
+test.each(['info', 'silent'])('limits that are off are told loudly at %s', async level => {
+  const at = stage({ level })
+  void runServer({ ...at.run, rateLimits: false })
+  const lines = level === 'info' ? told(at.logged) : at.err
+  expect(lines[0]).toContain('RATE_LIMITS=off')
+})
+
+test('a start that fails is the caller’s to tell', async () => {
+  const at = stage()
+  const failed = runServer({ ...at.run, start: () => Promise.reject(new Error('no')) })
+  await expect(failed).rejects.toThrow('no')
+})
