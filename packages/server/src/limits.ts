@@ -28,6 +28,9 @@ export const limits = {
 
   /** Parallel argon2 computations: 19 MiB and 13 ms of a core each. */
   hashingPerCore: 2,
+  /** And never more than this: Node has four threads for such work, and tokens and files wait for one of them too. Four
+   * at once hash 7 % more than three, and make every token wait 10 ms instead of 4. */
+  hashingThreads: 3,
   /** Hashes that wait for a slot; beyond it the client is told to come back. */
   hashingQueue: 64,
   /** Retry-After of a shed request: the queue's length in time. */
@@ -176,4 +179,60 @@ export const limits = {
   shutdownJitterPerSocketMs: 0.2,
   /** The least time over which clients are told to come back: one server needs about this to restart. */
   comeBackMs: 1_000,
+
+  /**
+   * How often somebody may do something (contract section 4). A bucket lets its burst through at once, then one per
+   * `every`; a window at most so many within any stretch of its length. Where there are several, all must let it through.
+   */
+  rates: {
+    /** A person mistypes a few times; a machine gets 100 guesses, then only whoever reads the mail gets in. */
+    failedLogins: { free: 5, firstDelayMs: 6_000, longestDelayMs: 25_000, inARow: 100 },
+    /** Many people share a carrier's address; 50 of them may mistype in half an hour. */
+    failedAuthentications: { windows: [{ most: 50, within: 30 * 60_000 }] },
+    /** A family or an office registers together; what comes on after that is a machine. */
+    registrations: { bucket: { burst: 10, every: 6 * 60_000 } },
+    /** A mail may be late or lost, so ask again; nobody's mailbox is flooded by us. */
+    resetMails: {
+      windows: [
+        { most: 1, within: 60_000 },
+        { most: 3, within: 15 * 60_000 },
+        { most: 6, within: 24 * 3_600_000 },
+      ],
+    },
+    /** One address cannot flood many mailboxes either. */
+    resetMailsPerAddress: { windows: [{ most: 20, within: 3_600_000 }] },
+    /** Beside five a code: fresh codes do not buy fresh guesses. */
+    resetCodes: { windows: [{ most: 10, within: 3_600_000 }] },
+    /** Somebody's address book by and by, and not everybody's: an account finds out about 4 numbers an hour. */
+    lookups: { bucket: { burst: 20, every: 15 * 60_000 } },
+    /** Relays cost bandwidth; a client asks once a call, and credentials last an hour. */
+    turnCredentials: { bucket: { burst: 10, every: 60_000 } },
+    /** 60 a second for an office behind one address; a flood is refused before anything is read. */
+    requests: { windows: [{ most: 600, within: 10_000 }] },
+    /** A call takes a dozen messages. */
+    controlMessages: { burst: 60, every: 1_000 },
+    /** Gathering yields some 30 at once; 200 a call and side are counted by the exchange. */
+    candidates: { burst: 100, every: 100 },
+    /** Redialling is human, ringing a hundred people an hour is not. */
+    calls: { bucket: { burst: 10, every: 6_000 }, windows: [{ most: 100, within: 3_600_000 }] },
+    /** Nobody's phone is made to ring on and on. */
+    callsPerPair: { windows: [{ most: 3, within: 60_000 }] },
+    /** However many strangers call somebody, most of the time the phone is free for others. */
+    strangerCalls: { windows: [{ most: 5, within: 60_000 }] },
+    /** A carrier's address has many phones behind it; those that have not said who they are cost us for nothing. */
+    sockets: { perAddress: 1_000, unauthenticatedPerAddress: 100 },
+  },
+  /** Keys that one limit remembers in memory, some 30 MB at worst. */
+  throttledKeys: 100_000,
+  /** Looked at when one of them must go: enough to find one that has recovered. */
+  throttledKeysLookedAt: 16,
+  /** Logins of one account wait in line, so that a right password clears before the next is judged; no longer line. */
+  loginsInLine: 100,
+  /** Wrong passwords in a row are forgotten after a month without any; 100 in a row never. */
+  failedLoginsKeepMs: 30 * 24 * 3_600_000,
+  /** Retry-After of an account that only a reset opens. */
+  lockedLoginRetryMs: 24 * 3_600_000,
+  /** How often recovered rows are deleted, and how many at once. */
+  throttlesPruneMs: 10 * 60_000,
+  throttlesPruneBatch: 5_000,
 } as const

@@ -47,7 +47,7 @@ export function createSlots(slots: number, queue: number) {
 
 /** Password hashes, computed off the main thread and never more at once than the cores can take. */
 export function createHashing(cores = availableParallelism()): Hashing {
-  const run = createSlots(cores * limits.hashingPerCore, limits.hashingQueue)
+  const run = createSlots(Math.min(cores * limits.hashingPerCore, limits.hashingThreads), limits.hashingQueue)
   return {
     hash: password => run(() => hash(password, parameters)),
     verify: (hashed, password) => run(() => verify(hashed, password)),

@@ -81,7 +81,7 @@ export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
     return looking
   }
   const lookNowAndThen = async () => {
-    if (clock.monotonic() - lookedAt >= limits.keyFileLookMs) await look()
+    if (looking || clock.monotonic() - lookedAt >= limits.keyFileLookMs) await look()
   }
   const known = (kid: string) => keys.find(key => key.kid === kid)
 
