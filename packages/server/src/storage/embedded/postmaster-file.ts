@@ -1,10 +1,13 @@
 import { readFile, readlink, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, normalize } from 'node:path'
+import type { Address } from './address.js'
 import type { Cluster } from './cluster.js'
 
 /** What a running PostgreSQL says of itself in `postmaster.pid`. After a crash the file is still there. */
 export interface PostmasterFile {
   readonly pid: number
+  /** The data it runs on: another's, if the file was copied along with the data. */
+  readonly data: string
   /** Where it listens: the directory of its socket, or a loopback address. */
   readonly host: string
   readonly port: number
@@ -12,14 +15,17 @@ export interface PostmasterFile {
   readonly text: string
 }
 
-const path = (cluster: Cluster) => join(cluster.data, 'postmaster.pid')
+export const readPostmasterFile = (cluster: Cluster) => read(join(cluster.data, 'postmaster.pid'))
 
-export async function readPostmasterFile(cluster: Cluster): Promise<PostmasterFile | undefined> {
-  const text = await readFile(path(cluster), 'utf8').catch(() => undefined)
+async function read(path: string): Promise<PostmasterFile | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const [pid, , , port, socketDirectory, address, , status] = text.split('\n').map(line => line.trim())
+  const [pid, data = '', , port, socketDirectory, address, , status] = text
+    .split('\n')
+    .map(line => line.trim())
   return {
     pid: Number(pid),
+    data: normalize(data),
     host: socketDirectory || address || '',
     port: Number(port),
     ready: status === 'ready',
@@ -46,10 +52,15 @@ export async function isPostmaster(pid: number, cluster: Cluster): Promise<boole
 }
 
 /**
- * Removes the file of a dead PostgreSQL whose number is taken, for which the next one would refuse to start. The
- * shared memory of the data directory guards it beside this file.
+ * Removes what a dead PostgreSQL left of itself, here and beside its socket. Normally the next one does so, but it takes
+ * any process that has the number now for the dead one. The shared memory of the data guards it beside these files.
  */
-export async function forgetPostmaster(cluster: Cluster, known: PostmasterFile): Promise<void> {
-  const current = await readPostmasterFile(cluster)
-  if (current?.text === known.text) await rm(path(cluster), { force: true })
+export async function forgetDead(cluster: Cluster, address: Address): Promise<void> {
+  const socketLock = join(address.host, `.s.PGSQL.${address.port}.lock`)
+  for (const path of [join(cluster.data, 'postmaster.pid'), socketLock]) {
+    const known = await read(path)
+    if (!known || (await isPostmaster(known.pid, cluster))) continue
+    const current = await read(path)
+    if (current?.text === known.text) await rm(path, { force: true })
+  }
 }

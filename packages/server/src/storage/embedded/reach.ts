@@ -6,7 +6,7 @@ import { sqlState } from '../errors.js'
 import { listenAddress } from './address.js'
 import { readPassword, superuser } from './cluster.js'
 import { type Installation, PostmasterFailed, startPostmaster } from './postmaster.js'
-import { forgetPostmaster, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
+import { forgetDead, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
 import { endSession, newSession } from './session.js'
 
 const database = 'switchboard'
@@ -33,7 +33,7 @@ export async function reach(installation: Installation): Promise<Reached> {
     const file = await readPostmasterFile(cluster)
     if (file?.host) {
       const connection = { host: file.host, port: file.port, user: superuser, password, database }
-      const attempt = await connect(connection)
+      const attempt = file.data === cluster.data ? await connect(connection) : elsewhere
       if (attempt.session) return { session: attempt.session, connection, started }
       trouble = attempt.trouble
       silentSince = attempt.silent && file.ready ? (silentSince ?? performance.now()) : undefined
@@ -41,12 +41,14 @@ export async function reach(installation: Installation): Promise<Reached> {
     if (performance.now() > deadline) {
       throw new Error(`the embedded PostgreSQL does not answer: ${trouble}`)
     }
-    if (file && (await mayComeBack(file, installation, silentSince))) {
+    if (file && (await isAlive(file, installation, silentSince))) {
       await wait(limits.postgresPollMs)
       continue
     }
     try {
-      await startPostmaster(installation, await listenAddress(cluster, installation.account))
+      const address = await listenAddress(cluster, installation.account)
+      await forgetDead(cluster, address)
+      await startPostmaster(installation, address)
       started = true
     } catch (error) {
       if (!(error instanceof PostmasterFailed)) throw error
@@ -62,21 +64,22 @@ export async function reach(installation: Installation): Promise<Reached> {
 /** Somebody was quicker, or the last processes of a killed one are still going. */
 const othersAreBusy = /lock file .* already exists|shared memory block .* still in use/
 
-/** False when the one that wrote the file is dead, and the file is out of the way. */
-async function mayComeBack(file: PostmasterFile, { cluster }: Installation, silentSince: number | undefined) {
+/** Whether who wrote the file lives, though he does not answer yet or any more. */
+async function isAlive(file: PostmasterFile, { cluster }: Installation, silentSince: number | undefined) {
   const alive = await isPostmaster(file.pid, cluster)
   const silent = silentSince !== undefined && performance.now() - silentSince > limits.postgresSilentMs
   if (alive === true && silent) {
     throw new Error(
-      `PostgreSQL (process ${file.pid}) runs on ${cluster.data} but does not listen at ${file.host}: end it`,
+      `PostgreSQL (process ${file.pid}) runs on ${cluster.data} but does not listen there: end it`,
     )
   }
-  if (alive === true || (alive === undefined && !silent)) return true
-  await forgetPostmaster(cluster, file)
-  return false
+  return alive ?? !silent
 }
 
 type Attempt = { session: Client } | { session?: undefined; trouble: string; silent: boolean }
+
+/** The original of a copy, or it was moved while it ran. */
+const elsewhere: Attempt = { trouble: 'it was started on another directory', silent: true }
 
 async function connect(connection: ServerAddress): Promise<Attempt> {
   const session = newSession(connection)
