@@ -10,7 +10,7 @@ interface IceUrl {
   readonly transport: 'udp' | 'tcp' | 'tls'
 }
 
-export function parseIceUrl(url: string): IceUrl {
+function parseIceUrl(url: string): IceUrl {
   const [, scheme = '', host = '', port, transport] =
     /^(\w+):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(\w+))?$/.exec(url) ?? []
   const secure = scheme.endsWith('s')

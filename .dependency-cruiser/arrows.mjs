@@ -1,0 +1,92 @@
+// Which part may import which: ARCHITECTURE.md, "The arrows". Each rule says what to do instead. Imports of types count
+// too: swc does not tell them apart, and a cycle of types is no easier to read.
+
+const server = '^packages/server/src/'
+const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
+
+const leaves = ['refusal', 'clock', 'limits', 'config', 'log']
+const core = ['directory', 'sessions', 'throttles', 'turn', 'mail']
+const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
+const top = ['app', 'cli', 'main']
+const placed = ['exchange', ...leaves, ...core, ...outer, ...top]
+
+const tests = '([.]test|[.]testing|/testing[a-z-]*)[.]ts$'
+/** The seam to the database: an interface, and what its failures are called. */
+const databaseSeam = `${server}storage/(database|errors)[.]ts$`
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
+
+export const forbidden = [
+  rule('no-cycles', 'Move what both need into a third file.', {}, { circular: true }),
+  rule('no-unresolved', 'The import leads nowhere.', {}, { couldNotResolve: true }),
+  rule(
+    'protocol-stands-alone',
+    'The protocol is what goes over the wire; it knows nobody.',
+    { path: '^packages/protocol/' },
+    { path: '^(packages|e2e)/', pathNot: '^packages/protocol/' },
+  ),
+  rule(
+    'packages-meet-in-the-protocol',
+    'Server, client and web know each other by the protocol alone (web also the client).',
+    { path: '^packages/(server|client)/' },
+    { path: '^packages/', pathNot: '^packages/($1|protocol)/' },
+  ),
+  rule(
+    'exchange-is-pure',
+    'The exchange imports the protocol and itself: pass time, ids, limits and effects in.',
+    { path: inServer('exchange'), pathNot: tests },
+    { pathNot: `^packages/protocol/|${inServer('exchange')}` },
+  ),
+  rule(
+    'leaves-know-nobody',
+    'A leaf is imported by everybody, so it imports nobody of the server.',
+    { path: inServer(...leaves), pathNot: tests },
+    { path: server, pathNot: inServer(...leaves) },
+  ),
+  rule(
+    'core-knows-no-adapters',
+    'Directory, sessions, throttles, turn and mail define the interface they need; adapters implement it.',
+    { path: inServer(...core), pathNot: tests },
+    { path: inServer('exchange', ...outer, ...top), pathNot: databaseSeam },
+  ),
+  rule(
+    'adapters-meet-in-app',
+    'Adapters do not know each other: let app.ts hand one to the other.',
+    { path: inServer('signaling', 'rest', 'bus', 'admin', 'metrics'), pathNot: tests },
+    { path: inServer(...outer), pathNot: `${databaseSeam}|${server}$1/` },
+  ),
+  rule(
+    'storage-serves-all',
+    'Storage implements the interfaces of directory, sessions, throttles, mail and signaling, and knows nobody else.',
+    { path: inServer('storage'), pathNot: tests },
+    { path: inServer('rest', 'bus', 'admin', 'metrics') },
+  ),
+  rule(
+    'nobody-imports-upwards',
+    'What app.ts composes does not know app.ts, nor the command line.',
+    { path: inServer('exchange', ...leaves, ...core, ...outer), pathNot: tests },
+    { path: inServer(...top) },
+  ),
+  rule(
+    'app-knows-no-command',
+    'app.ts is started by the command line, not the other way.',
+    { path: inServer('app') },
+    {
+      path: inServer('cli', 'main'),
+    },
+  ),
+  rule('nobody-imports-main', 'main.ts is where the process begins.', {}, { path: inServer('main') }),
+  rule(
+    'every-part-has-a-place',
+    'Give the new folder a place in .dependency-cruiser/arrows.mjs, and in ARCHITECTURE.md.',
+    { path: server, pathNot: `${inServer(...placed)}|${tests}` },
+    {},
+  ),
+  rule(
+    'no-tests-in-the-product',
+    'What only tests need stays in testing.ts and *.test.ts.',
+    { path: '^packages/', pathNot: tests },
+    { path: tests },
+  ),
+  rule('nobody-imports-e2e', 'e2e stands outside and looks on.', { path: '^packages/' }, { path: '^e2e/' }),
+]
