@@ -58,7 +58,8 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
   }
 }
 
-const codePattern = /(?<![A-Za-z0-9@.])[A-Z0-9]{10}(?![A-Za-z0-9@.])/
+/** Ten capitals and digits that stand alone. */
+export const codePattern = /(?<![A-Za-z0-9@.])[A-Z0-9]{10}(?![A-Za-z0-9@.])/
 
 /** The ten symbols of a reset mail. */
 export function codeIn(text: string | undefined): string {

@@ -126,7 +126,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
     const exited = once(child, 'exit', { signal: AbortSignal.timeout(exitWithinMs) })
     child.kill(signal)
-    await exited
+    await exited.catch(() => {
+      throw new Error(`the server still ran ${exitWithinMs / 1000} s after ${signal}:\n${printed.join('')}`)
+    })
     return child.exitCode
   }
 

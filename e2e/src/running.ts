@@ -50,13 +50,14 @@ export function running(options: RunningOptions = {}): Running {
     wires.clear()
   })
   afterAll(async () => {
+    if (!product) return
     try {
-      const logs = here().logs()
+      const logs = product.logs()
       const leaks = options.outboxInLog ? [] : [...secrets].filter(secret => logs.includes(secret))
       expect(leaks, 'secrets in the log').toEqual([])
-      await here().stop()
+      await product.stop()
     } finally {
-      await product?.dispose()
+      await product.dispose()
     }
   })
 

@@ -143,12 +143,16 @@ describe('only the two devices of a call act in it', () => {
     await expectNothing(callee, caller)
   })
 
-  it('a number is rung by its own holder too without harm', async () => {
-    const device = await server.device()
-    device.call(device.number, 'x', { ID: 'self' })
-    const answers = await device.fence()
-    expect(answers.length).toBeGreaterThan(0)
-    expect(answers.some(frame => frame.REASON === 'call')).toBe(false)
+  it('a number called by its own holder is answered, and rings nowhere', async () => {
+    const account = await server.join()
+    const [device, other] = [await server.device(account), await server.device(await server.again(account))]
+    const call = { REASON: 'call', RECEIVER_PHONE_NUMBER: device.number, SDP: 'x' }
+    const answer = await device.ask(call)
+    if (answer.REASON === 'ack') {
+      await expectHangUp(device, 'unavailable')
+    }
+    await expectNothing(device, other)
+    await expectNothing(other, device)
   })
 
   it('nothing comes after a HangUp', async () => {
