@@ -16,6 +16,9 @@ const run = promisify(execFile)
 export interface Postgres {
   /** A new, empty database; its URL. */
   database(name: string): Promise<string>
+  readonly pid: number
+  /** Starts it again after it was killed; resolves when it accepts connections. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -71,13 +74,21 @@ export async function startPostgres(): Promise<Postgres> {
   )
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off']
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap(each => ['-c', each])], {
-    ...options,
-    stdio: 'ignore',
-  })
   const url = (name: string) => `postgresql://postgres@127.0.0.1:${port}/${name}`
-  await accepts(url('postgres'), server)
+  const launch = async () => {
+    const flags = settings.flatMap(each => ['-c', each])
+    const launched = spawn(join(bin, 'postgres'), ['-D', data, ...flags], { ...options, stdio: 'ignore' })
+    await accepts(url('postgres'), launched)
+    return launched
+  }
+  let server = await launch()
   return {
+    get pid() {
+      return server.pid ?? -1
+    },
+    restart: async () => {
+      server = await launch()
+    },
     database: async name => {
       const client = new pg.Client({ connectionString: url('postgres') })
       await client.connect()
@@ -86,7 +97,7 @@ export async function startPostgres(): Promise<Postgres> {
       return url(name)
     },
     stop: async () => {
-      const exited = once(server, 'exit')
+      const exited = server.exitCode ?? server.signalCode ?? once(server, 'exit')
       server.kill('SIGINT')
       await exited
       await rm(dir, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +18,12 @@ export interface ProductOptions {
   readonly env?: Env
   /** A directory to work in, `data` and `keys` in it; without one a temporary one that `dispose` removes. */
   readonly dir?: string
+  /** A command that becomes the server, like `prlimit --nofile=512`. */
+  readonly through?: readonly string[]
+  /** Options of Node itself. */
+  readonly node?: readonly string[]
+  /** A file that takes its output; without one the output is kept in memory. */
+  readonly logFile?: string
 }
 
 /** The product as its user runs it: a process, its two addresses, its log. */
@@ -93,13 +100,25 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   let addresses: Addresses | undefined
   let readyInMs = 0
   const printed: string[] = []
+  const logs = () =>
+    options.logFile === undefined
+      ? printed.join('')
+      : readFileSync(options.logFile, { flag: 'a+' }).toString()
 
   const start = async (env: Env = {}) => {
     const since = performance.now()
-    const from = printed.length
-    const running = spawn(process.execPath, [mainFile, 'serve'], {
+    const from = logs().length
+    const [command = '', ...args] = [
+      ...(options.through ?? []),
+      process.execPath,
+      ...(options.node ?? []),
+      mainFile,
+      'serve',
+    ]
+    const file = options.logFile === undefined ? undefined : openSync(options.logFile, 'a')
+    const running = spawn(command, args, {
       cwd: dir,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
@@ -115,10 +134,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       },
     })
     child = running
+    if (file !== undefined) closeSync(file)
     for (const stream of [running.stdout, running.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => printed.push(text))
+      stream?.setEncoding('utf8').on('data', (text: string) => printed.push(text))
     }
-    addresses = await ready(running, () => printed.slice(from).join(''))
+    addresses = await ready(running, () => logs().slice(from))
     readyInMs = performance.now() - since
   }
 
@@ -135,7 +155,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const stop = async () => {
     const since = performance.now()
     const code = await end('SIGTERM')
-    if (code !== 0) throw new Error(`the server exited with ${code} on SIGTERM:\n${printed.join('')}`)
+    if (code !== 0) throw new Error(`the server exited with ${code} on SIGTERM:\n${logs()}`)
     return performance.now() - since
   }
 
@@ -169,7 +189,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return readyInMs
     },
     dir,
-    logs: () => printed.join(''),
+    logs,
     stop,
     kill: async () => void (await end('SIGKILL')),
     start,

@@ -11,6 +11,7 @@ interface Entry {
   acknowledgedName: number
   readonly blocked: string[]
   readonly contacts: string[]
+  writes: number
 }
 
 /** Writes account data without pause, remembers every acknowledgement, and asks for all of it again at the end. */
@@ -32,6 +33,7 @@ const writesPerAccount = 60
 
 export function createLedger(rest: Rest): Ledger {
   const entries: Entry[] = []
+  const unfinished: Entry[] = []
   const answers: Record<string, Times> = {}
   let acknowledged = 0
   let lastAcknowledged = 0
@@ -45,7 +47,8 @@ export function createLedger(rest: Rest): Ledger {
       response => response.status,
       () => 0,
     )
-    const kind = status >= 200 && status < 300 ? '2xx' : status === 503 ? '503' : status === 0 ? 'lost' : 'other'
+    const kind =
+      status >= 200 && status < 300 ? '2xx' : status === 503 ? '503' : status === 0 ? 'lost' : 'other'
     answers[kind] ??= new Times()
     answers[kind].add(performance.now() - since)
     if (kind !== '2xx') {
@@ -66,6 +69,7 @@ export function createLedger(rest: Rest): Ledger {
       acknowledgedName: 0,
       blocked: [],
       contacts: [],
+      writes: 0,
     }
     entries.push(entry)
     const token = await login(rest, who).catch(() => undefined)
@@ -76,13 +80,19 @@ export function createLedger(rest: Rest): Ledger {
 
   async function keepAt(entry: Entry): Promise<void> {
     const { token } = entry.account
-    for (let turn = 0; working && turn < writesPerAccount; turn++) {
+    while (working && entry.writes < writesPerAccount) {
+      const turn = entry.writes++
       const other = entries[Math.floor(Math.random() * entries.length)]?.account.phone_number
       if (turn % 3 === 0) {
         const index = entry.names.push(`Mara ${turn}`) - 1
         const body = { firstname: entry.names[index] }
         if (await write('PUT', '/put_firstname', { token, body })) entry.acknowledgedName = index
-      } else if (turn % 3 === 1 && other && other !== entry.account.phone_number && !entry.contacts.includes(other)) {
+      } else if (
+        turn % 3 === 1 &&
+        other &&
+        other !== entry.account.phone_number &&
+        !entry.contacts.includes(other)
+      ) {
         const body = { contact_phonenumber: other }
         if (await write('POST', '/add_contact', { token, body })) entry.contacts.push(other)
       } else {
@@ -96,8 +106,10 @@ export function createLedger(rest: Rest): Ledger {
 
   async function writer(): Promise<void> {
     while (working) {
-      const entry = await begin()
-      if (entry) await keepAt(entry)
+      const entry = unfinished.pop() ?? (await begin())
+      if (!entry) continue
+      await keepAt(entry)
+      if (entry.writes < writesPerAccount) unfinished.push(entry)
     }
   }
 
@@ -117,7 +129,9 @@ export function createLedger(rest: Rest): Ledger {
     }
     const numbers = new Set(blocked.body.blocked as string[])
     for (const number of entry.blocked) if (!numbers.has(number)) gone.push(`block ${number}`)
-    const known = new Set((contacts.body.contacts as { phone_number: string }[]).map(each => each.phone_number))
+    const known = new Set(
+      (contacts.body.contacts as { phone_number: string }[]).map(each => each.phone_number),
+    )
     for (const number of entry.contacts) if (!known.has(number)) gone.push(`contact ${number}`)
     return gone
   }

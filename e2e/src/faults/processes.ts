@@ -31,7 +31,9 @@ export const titleOf = async (pid: number) =>
 export async function backendsOf(postmaster: number): Promise<number[]> {
   const children = await childrenOf(postmaster)
   const titles = await Promise.all(children.map(titleOf))
-  return children.filter((_, index) => /^postgres: switchboard|^postgres: postgres \w+/.test(titles[index] ?? ''))
+  return children.filter((_, index) =>
+    /^postgres: switchboard|^postgres: postgres \w+/.test(titles[index] ?? ''),
+  )
 }
 
 export function signal(pid: number, name: NodeJS.Signals): void {

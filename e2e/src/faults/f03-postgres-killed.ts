@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startPostgres } from '../postgres.js'
+import { chance, count, freshSeed, millis, seconds, Times } from './figures.js'
+import { createLedger, type Ledger } from './ledger.js'
+import { backendsOf, postmasterOf, signal, until } from './processes.js'
+import { startPulse } from './pulse.js'
+import { alone, must, type Scenario } from './scenario.js'
+import { onStage, type Stage } from './stage.js'
+
+const sizes = {
+  quick: { embedded: 2, external: 1, backends: 2, writers: 3, downMs: 500 },
+  full: { embedded: 200, external: 20, backends: 50, writers: 4, downMs: 3_000 },
+}
+
+/** REST says 503 within this, and writes again this soon after the database is back. */
+const refusesWithinMs = 2_000
+const recoversWithinMs = 5_000
+
+interface Outcome {
+  readonly kills: number
+  readonly writes: number
+  readonly recovered: Times
+  readonly refused: number
+  readonly slowestRefusal: number
+  readonly signaling: string
+}
+
+/** PostgreSQL killed -9 under load: whole, and single connections of it. */
+export const postgresKilled: Scenario = {
+  id: 'F3',
+  title: 'PostgreSQL killed -9 under load: embedded and external, whole and single backends',
+  run: async size => {
+    const { embedded, external, backends, writers, downMs } = sizes[size]
+    const own = await onStage({}, stage =>
+      underLoad(stage, writers, embedded + backends, async round => {
+        const postmaster = await postmasterOf(stage.product)
+        const victims = await backendsOf(postmaster)
+        signal(round < backends ? (victims[round % victims.length] ?? postmaster) : postmaster, 'SIGKILL')
+        return performance.now()
+      }),
+    )
+    const postgres = await startPostgres()
+    try {
+      const env = { DATABASE_URL: await postgres.database('killed') }
+      const theirs = await onStage({ env }, stage =>
+        underLoad(stage, writers, external, async () => {
+          signal(postgres.pid, 'SIGKILL')
+          await sleep(downMs)
+          await postgres.restart()
+          return performance.now()
+        }),
+      )
+      return `embedded: ${tell(own)}; external: ${tell(theirs)}`
+    } finally {
+      await postgres.stop()
+    }
+  },
+}
+
+function tell({ kills, writes, recovered, refused, slowestRefusal, signaling }: Outcome): string {
+  const back = `writes again ${seconds(recovered.within(0.5))} after it is back (slowest ${seconds(recovered.worst)})`
+  const away = `${count(refused)} requests refused, slowest after ${seconds(slowestRefusal)}`
+  return `${kills} kills, 0 of ${count(writes)} acknowledged writes lost, ${back}, ${away}, ${signaling}`
+}
+
+/** Kills while accounts are written and two people are in a call. `kill` tells when the database could be back. */
+async function underLoad(
+  stage: Stage,
+  writers: number,
+  kills: number,
+  kill: (round: number) => Promise<number>,
+): Promise<Outcome> {
+  const random = chance(freshSeed())
+  const { product } = stage
+  const { pid } = product
+  const ledger = createLedger(stage.rest)
+  const pulse = await startPulse(stage)
+  const recovered = new Times()
+  ledger.work(writers)
+  await until('the first writes', () => ledger.acknowledged > 20, 20_000)
+  for (let round = 0; round < kills; round++) {
+    await sleep(random.below(300))
+    const possibleAt = await kill(round)
+    await until('writes again', () => ledger.lastAcknowledged > possibleAt + 50, 30_000, 5)
+    recovered.add(ledger.lastAcknowledged - possibleAt)
+  }
+  await ledger.pause()
+  const signaling = await pulse.stop()
+  must(product.pid === pid, 'the server was replaced')
+  const missing = await ledger.missing()
+  must(missing.length === 0, `lost acknowledged writes: ${missing.slice(0, 5).join('; ')}`)
+  must(recovered.worst <= recoversWithinMs, `writes again only after ${seconds(recovered.worst)}`)
+  const { refused, slowestRefusal } = refusals(ledger)
+  must(slowestRefusal <= refusesWithinMs, `a request was refused only after ${seconds(slowestRefusal)}`)
+  return {
+    kills,
+    writes: ledger.acknowledged,
+    recovered,
+    refused,
+    slowestRefusal,
+    signaling: `signaling p99 ${millis(signaling.within(0.99))}`,
+  }
+}
+
+function refusals({ answers }: Ledger) {
+  must(!answers.other, `${answers.other?.count} requests got an answer that is neither success nor 503`)
+  must(!answers.lost, `${answers.lost?.count} requests got no answer`)
+  return { refused: answers['503']?.count ?? 0, slowestRefusal: answers['503']?.worst ?? 0 }
+}
+
+await alone(import.meta.url, postgresKilled)

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { count, millis, seconds, Times } from './figures.js'
+import { freeze, postmasterOf, until } from './processes.js'
+import { startPulse } from './pulse.js'
+import { alone, must, type Scenario } from './scenario.js'
+import { onStage } from './stage.js'
+
+const sizes = { quick: { frozenMs: 3_000, clients: 6 }, full: { frozenMs: 45_000, clients: 20 } }
+const refusesWithinMs = 6_000
+const recoversWithinMs = 5_000
+
+/** PostgreSQL stands still, not dead: nothing tells us but time. */
+export const postgresFrozen: Scenario = {
+  id: 'F4',
+  title: 'PostgreSQL frozen by SIGSTOP, then let go on',
+  run: async size => {
+    const { frozenMs, clients } = sizes[size]
+    return onStage({}, async stage => {
+      const accounts = await stage.crowd(clients)
+      const pulse = await startPulse(stage)
+      await sleep(1_000)
+      const before = pulse.look()
+      const thaw = await freeze(await postmasterOf(stage.product))
+      stage.after(thaw)
+      const refused = new Times()
+      const frozen = performance.now()
+      const ask = async (token: string) => {
+        while (performance.now() - frozen < frozenMs) {
+          const since = performance.now()
+          const { status } = await stage.rest('GET', '/get_user', { token })
+          if (performance.now() - frozen >= frozenMs && status === 200) return
+          must(status === 503, `a frozen database was answered with ${status}`)
+          refused.add(performance.now() - since)
+          await sleep(50)
+        }
+      }
+      const asking = Promise.all(accounts.map(({ token }) => ask(token)))
+      await sleep(frozenMs)
+      const during = pulse.look()
+      thaw()
+      const works = async () =>
+        (await stage.rest('GET', '/get_user', { token: accounts[0]?.token })).status === 200
+      const back = await until('REST after the thaw', works, 30_000)
+      await asking
+      await pulse.stop()
+      must(refused.count > 0, 'no request met the frozen database')
+      must(refused.worst <= refusesWithinMs, `503 came only after ${seconds(refused.worst)}`)
+      must(back <= recoversWithinMs, `REST works again only ${seconds(back)} after the thaw`)
+      const [calm, cold] = [before.within(0.99), during.within(0.99)]
+      must(cold <= Math.max(2 * calm, 50), `signaling p99 went from ${millis(calm)} to ${millis(cold)}`)
+      return [
+        `frozen for ${seconds(frozenMs, 0)}`,
+        `${count(refused.count)} requests refused with 503, slowest after ${seconds(refused.worst)}`,
+        `signaling p99 ${millis(calm)} before and ${millis(cold)} meanwhile`,
+        `REST works again ${seconds(back)} after`,
+      ].join(', ')
+    })
+  },
+}
+
+await alone(import.meta.url, postgresFrozen)
