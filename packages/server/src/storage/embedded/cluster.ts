@@ -1,5 +1,5 @@
 import { lchown, lstat, mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Account } from './account.js'
 
 /** Files of an embedded PostgreSQL, all below `DATA_DIR/postgres`. */
@@ -28,6 +28,9 @@ export const layout = (root: string): Cluster => ({
   passwordFile: join(root, 'password'),
   log: join(root, 'server.log'),
 })
+
+/** Beginning of the name of a cluster that is being made, beside its place. */
+export const making = (cluster: Cluster) => `${cluster.root}.initialising-`
 
 export async function isInitialised(cluster: Cluster): Promise<boolean> {
   try {
@@ -59,21 +62,25 @@ export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoExceptio
 /** Removes what first starts left behind that were killed on the way. */
 export async function removeLeftovers(cluster: Cluster): Promise<void> {
   const parent = dirname(cluster.root)
-  const leftover = /^postgres\.[A-Za-z0-9]{6}$/
   for (const name of await readdir(parent)) {
     // One that somebody is still making is of no more use either: he came too late.
-    if (leftover.test(name)) {
+    if (name.startsWith(basename(making(cluster)))) {
       await rm(join(parent, name), { recursive: true, force: true }).catch(() => {})
     }
   }
 }
 
-/** Files that root made or restored become the account's. */
+/** Files that root made or restored become the account's; a directory after what is in it, as a sign that all is done. */
 export async function give(account: Account, path: string): Promise<void> {
   const { owner } = account
   if (!owner) return
-  const found = await lstat(path)
-  if (found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid)
-  if (!found.isDirectory()) return
-  for (const name of await readdir(path)) await give(account, join(path, name))
+  try {
+    const found = await lstat(path)
+    const names = found.isDirectory() ? await readdir(path) : []
+    for (const name of names) await give(account, join(path, name))
+    if (found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid)
+  } catch (error) {
+    // Another server was quicker, and its PostgreSQL is at work already.
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
 }

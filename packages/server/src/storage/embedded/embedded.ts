@@ -16,6 +16,8 @@ export interface EmbeddedOptions {
   readonly log: Logger
   /** A server owns the directory alone; others, like the command line, may come in beside it. */
   readonly exclusive: boolean
+  /** How long to wait for another server to be gone. */
+  readonly patienceMs?: number
   /** The directory is another server's by now (ours had lost PostgreSQL for a while): stop at once. */
   readonly onLost?: (reason: Error) => void
 }
@@ -100,9 +102,10 @@ async function hold(installation: Installation, options: EmbeddedOptions): Promi
   }
 }
 
-async function claim(session: Client, { exclusive, dataDir }: EmbeddedOptions): Promise<void> {
+async function claim(session: Client, options: EmbeddedOptions): Promise<void> {
+  const { exclusive, dataDir, patienceMs = limits.ownershipWaitMs } = options
   if (!exclusive) return visit(session)
-  const deadline = performance.now() + limits.ownershipWaitMs
+  const deadline = performance.now() + patienceMs
   while (!(await tryOwn(session))) {
     if (performance.now() > deadline) throw new DirectoryInUse(dataDir)
     await wait(limits.ownershipPollMs)

@@ -4,7 +4,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { asAccount } from './account.js'
-import { type Cluster, codeOf, give, isInitialised, layout, superuser } from './cluster.js'
+import { type Cluster, codeOf, give, isInitialised, layout, making, superuser } from './cluster.js'
 import { environment } from './native.js'
 import type { Installation } from './postmaster.js'
 
@@ -15,19 +15,19 @@ import type { Installation } from './postmaster.js'
 export async function initialise(installation: Installation, extra: readonly string[] = []): Promise<void> {
   const { cluster, account } = installation
   const parent = dirname(cluster.root)
-  const making = layout(
-    await mkdtemp(`${cluster.root}.`).catch(cause => {
+  const draft = layout(
+    await mkdtemp(making(cluster)).catch(cause => {
       throw new Error(`cannot write in the directory ${parent} (${codeOf(cause)})`, { cause })
     }),
   )
   try {
-    await writeSecret(making.passwordFile, randomBytes(32).toString('base64url'))
-    await give(account, making.root)
-    await initdb(making, installation, extra)
-    await rename(making.root, cluster.root)
+    await writeSecret(draft.passwordFile, randomBytes(32).toString('base64url'))
+    await give(account, draft.root)
+    await initdb(draft, installation, extra)
+    await rename(draft.root, cluster.root)
     await sync(parent)
   } catch (error) {
-    await rm(making.root, { recursive: true, force: true })
+    await rm(draft.root, { recursive: true, force: true })
     if (await isInitialised(cluster)) return
     if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error))) throw error
     throw new Error(`${cluster.root} is there but holds no database: remove it, or set another DATA_DIR`, {
@@ -36,11 +36,11 @@ export async function initialise(installation: Installation, extra: readonly str
   }
 }
 
-async function initdb(making: Cluster, { native, account }: Installation, extra: readonly string[]) {
+async function initdb(draft: Cluster, { native, account }: Installation, extra: readonly string[]) {
   const { command, args, options } = asAccount(account, native.initdb, [
-    `--pgdata=${making.data}`,
+    `--pgdata=${draft.data}`,
     `--username=${superuser}`,
-    `--pwfile=${making.passwordFile}`,
+    `--pwfile=${draft.passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     // The same order and the same upper and lower case on every platform, from PostgreSQL itself.
@@ -53,7 +53,7 @@ async function initdb(making: Cluster, { native, account }: Installation, extra:
   try {
     await promisify(execFile)(command, args, {
       ...options,
-      cwd: making.root,
+      cwd: draft.root,
       env: environment(),
       windowsHide: true,
     })

@@ -14,6 +14,8 @@ export async function prepare(dataDir: string): Promise<Installation> {
   if (!(await isInitialised(cluster))) await initialise(installation)
   // A backup that root restored.
   const { owner } = account
-  if (owner && (await lstat(cluster.data)).uid !== owner.uid) await give(account, cluster.root)
+  for (const directory of [cluster.data, cluster.root]) {
+    if (owner && (await lstat(directory)).uid !== owner.uid) await give(account, cluster.root)
+  }
   return installation
 }

@@ -5,7 +5,7 @@ import type { ServerAddress } from '../connection.js'
 import { sqlState } from '../errors.js'
 import { listenAddress } from './address.js'
 import { readPassword, superuser } from './cluster.js'
-import { type Installation, PostmasterFailed, startPostmaster } from './postmaster.js'
+import { type Installation, PostmasterFailed, startPostmaster, stopPostmaster } from './postmaster.js'
 import { forgetDead, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
 import { endSession, newSession } from './session.js'
 
@@ -35,6 +35,10 @@ export async function reach(installation: Installation): Promise<Reached> {
       const connection = { host: file.host, port: file.port, user: superuser, password, database }
       const attempt = file.data === cluster.data ? await connect(connection) : elsewhere
       if (attempt.session) return { session: attempt.session, connection, started }
+      if (attempt.hopeless) {
+        if (started) await stopPostmaster(installation, file.pid)
+        throw new Error(`the embedded PostgreSQL does not let us in: ${attempt.trouble}`)
+      }
       trouble = attempt.trouble
       silentSince = attempt.silent && file.ready ? (silentSince ?? performance.now()) : undefined
     }
@@ -76,7 +80,16 @@ async function isAlive(file: PostmasterFile, { cluster }: Installation, silentSi
   return alive ?? !silent
 }
 
-type Attempt = { session: Client } | { session?: undefined; trouble: string; silent: boolean }
+type Attempt =
+  | { readonly session: Client }
+  | {
+      readonly session?: undefined
+      readonly trouble: string
+      /** Nobody listens. */
+      readonly silent?: boolean
+      /** Waiting does not help: the password, the owner of the socket. */
+      readonly hopeless?: boolean
+    }
 
 /** The original of a copy, or it was moved while it ran. */
 const elsewhere: Attempt = { trouble: 'it was started on another directory', silent: true }
@@ -90,11 +103,11 @@ async function connect(connection: ServerAddress): Promise<Attempt> {
     await endSession(session)
     const { code = '', message } = error as Error & { code?: string }
     if (sqlState(error) === '3D000') return createDatabase(connection)
-    // The password, the owner of the socket: waiting does not help.
-    if (sqlState(error)?.startsWith('28') || code === 'EACCES') {
-      throw new Error(`the embedded PostgreSQL does not let us in: ${message}`, { cause: error })
+    return {
+      trouble: message,
+      silent: code === 'ECONNREFUSED' || code === 'ENOENT',
+      hopeless: code === 'EACCES' || code.startsWith('28'),
     }
-    return { trouble: message, silent: code === 'ECONNREFUSED' || code === 'ENOENT' }
   }
 }
 
@@ -106,7 +119,7 @@ async function createDatabase(connection: ServerAddress): Promise<Attempt> {
     await session.query(`create database ${database}`)
   } catch (error) {
     if (!['42P04', '23505'].includes(sqlState(error) ?? '')) {
-      return { trouble: (error as Error).message, silent: false }
+      return { trouble: (error as Error).message }
     }
   } finally {
     await endSession(session)

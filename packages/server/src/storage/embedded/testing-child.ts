@@ -39,5 +39,5 @@ try {
   say('closed')
 } catch (error) {
   say(`refused ${(error as Error).message}`)
-  process.exitCode = 1
+  process.stdin.destroy()
 }
