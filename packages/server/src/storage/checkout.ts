@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import { limits } from '../limits.js'
 import type { Statement } from './database.js'
-import { DatabaseUnavailable, explain, spoilsConnection } from './errors.js'
+import { explain, noConnection, spoilsConnection } from './errors.js'
 
 /** A connection taken from the pool, and what broke it, if something did. */
 export interface Checkout {
@@ -15,8 +15,8 @@ export function checkouts(pool: Pool) {
   const usedAt = new WeakMap<PoolClient, number>()
 
   async function take(): Promise<Checkout> {
-    const client = await pool.connect().catch((cause: unknown) => {
-      throw new DatabaseUnavailable('no connection to the database', { cause })
+    const client = await pool.connect().catch(cause => {
+      throw noConnection(cause)
     })
     const checkout: Checkout = { client, broken: undefined }
     client.on('error', error => {

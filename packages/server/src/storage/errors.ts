@@ -12,6 +12,12 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** No connection could be made: why, in a few words. */
+export function noConnection(cause: unknown): DatabaseUnavailable {
+  const { message, code } = cause as Error & { code?: string }
+  return new DatabaseUnavailable(`no connection to the database: ${message || code}`, { cause })
+}
+
 /** Whether a statement failed because of this unique constraint (its name in the schema). */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return error instanceof DatabaseError && error.code === '23505' && error.constraint === constraint

@@ -2,7 +2,7 @@ import { Client, DatabaseError } from 'pg'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { type Connection, clientConfig } from './connection.js'
-import { DatabaseUnavailable, explain, isSerializationFailure, sqlState } from './errors.js'
+import { explain, isSerializationFailure, noConnection, sqlState } from './errors.js'
 import { type Migration, readMigrations } from './migration-files.js'
 
 export interface MigrateOptions {
@@ -39,7 +39,7 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
   })
   try {
     await client.connect().catch(cause => {
-      throw new DatabaseUnavailable('no connection to the database', { cause })
+      throw noConnection(cause)
     })
     const missing = pending(await recorded(client), wanted)
     const applied: string[] = []

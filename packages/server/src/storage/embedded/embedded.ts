@@ -35,6 +35,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   const installation = await prepare(dataDir)
   let held: Reached | undefined = await hold(installation, options)
   const { connection, started } = held
+  const directory = installation.cluster.root
+  log.info(
+    { directory },
+    started ? 'the embedded PostgreSQL is ready' : 'found a running embedded PostgreSQL',
+  )
   let stopping = false
   let recovery: Promise<void> = Promise.resolve()
   if (exclusive) {

@@ -64,7 +64,9 @@ async function initdb(draft: Cluster, { native, account }: Installation, extra: 
 
 /** The one line of a failed program that says why. */
 function reason(error: unknown): string {
-  const { stderr = '', message } = error as Error & { stderr?: string }
+  const { stderr = '', message, code } = error as Error & { stderr?: string; code?: string | number }
+  // The file is there: what is missing is the loader that it names.
+  if (code === 'ENOENT') return 'its programs do not run on this system (they need glibc): set DATABASE_URL'
   const lines = stderr.trim().split('\n')
   return lines.find(line => /error|fatal|could not|cannot/i.test(line)) || lines.at(-1) || message
 }

@@ -37,7 +37,7 @@ interface Link {
   readonly target: string
 }
 
-async function linkLibraries(root: string): Promise<void> {
+export async function linkLibraries(root: string): Promise<void> {
   // Both paths are relative to the package, like `native/lib/libpq.so.5`.
   const links = await readFile(join(root, 'pg-symlinks.json'), 'utf8').then(
     text => JSON.parse(text) as Link[],

@@ -5,7 +5,7 @@ import { createLogger } from '../../log.js'
 import { statement } from '../database.js'
 import { openDatabase } from '../pg-database.js'
 import type { Embedded } from './embedded.js'
-import { DirectoryInUse } from './ownership.js'
+import { DirectoryInUse, keys } from './ownership.js'
 import { newSession } from './session.js'
 import { embeddedStatus } from './status.js'
 import { dataDirectory, killPostgres, open, Server, usedDirectory } from './testing-server.js'
@@ -157,6 +157,7 @@ test('a PostgreSQL that dies under the server comes back, and the server still o
     await killPostgres(dataDir)
     // The processes of the killed one may still answer.
     await until(async () => (await database.query(startTime))[0]?.at !== before?.at)
+    await Promise.all(Array.from({ length: 20 }, () => database.query(identity)))
   }
   await expect(open(dataDir, impatient)).rejects.toBeInstanceOf(DirectoryInUse)
   await database.close()
@@ -167,20 +168,38 @@ test('a PostgreSQL that dies under the server comes back, and the server still o
 test('a server whose lock was lost takes it again', async () => {
   const dataDir = await usedDirectory()
   const server = await open(dataDir)
-  await endSessions(server)
+  const session = newSession(server.connection)
+  await session.connect()
+  await session.query(endOtherSessions)
+  await until(async () => {
+    const { rows } = await session.query("select 1 from pg_locks where locktype = 'advisory' and granted")
+    return rows.length > 0
+  })
+  await session.end()
   await expect(open(dataDir, impatient)).rejects.toBeInstanceOf(DirectoryInUse)
   await answers(server)
   await server.stop()
 })
 
-async function endSessions({ connection }: Embedded) {
-  const session = newSession(connection)
+test('a server that finds its place taken says so, and leaves PostgreSQL to the other', async () => {
+  const dataDir = await usedDirectory()
+  let onLost = (_reason: Error) => {}
+  const lost = new Promise<Error>(resolve => {
+    onLost = resolve
+  })
+  const server = await open(dataDir, { ...impatient, onLost })
+  const session = newSession(server.connection)
   await session.connect()
-  await session.query(
-    'select pg_terminate_backend(pid, 1000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-  )
+  // Ours, before it can be taken again.
+  await session.query(`begin; ${endOtherSessions}; select pg_advisory_lock(${keys.owner}); commit`)
+  expect(await lost).toBeInstanceOf(DirectoryInUse)
+  await server.stop()
+  expect((await session.query('select 1')).rowCount).toBe(1)
   await session.end()
-}
+})
+
+const endOtherSessions =
+  'select pg_terminate_backend(pid, 1000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
 
 async function until(condition: () => Promise<boolean>) {
   const deadline = performance.now() + 20_000

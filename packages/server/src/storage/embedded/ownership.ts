@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 
 /** Advisory locks of the embedded database; sessions hold them, so the dead hold none. */
-const keys = {
+export const keys = {
   /** Held by the one server that owns the directory. */
   owner: 7_236_114_002,
   /** Shared by everybody else who is connected, like the command line. */

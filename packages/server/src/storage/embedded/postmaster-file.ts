@@ -54,12 +54,13 @@ export async function isPostmaster(pid: number, cluster: Cluster): Promise<boole
 /**
  * Removes what a dead PostgreSQL left of itself, here and beside its socket. Normally the next one does so, but it takes
  * any process that has the number now for the dead one. The shared memory of the data guards it beside these files.
+ * `judged` is the process that has shown itself dead where one cannot tell.
  */
-export async function forgetDead(cluster: Cluster, address: Address): Promise<void> {
+export async function forgetDead(cluster: Cluster, address: Address, judged: number | undefined) {
   const socketLock = join(address.host, `.s.PGSQL.${address.port}.lock`)
   for (const path of [join(cluster.data, 'postmaster.pid'), socketLock]) {
     const known = await read(path)
-    if (!known || (await isPostmaster(known.pid, cluster))) continue
+    if (!known || ((await isPostmaster(known.pid, cluster)) ?? known.pid !== judged)) continue
     const current = await read(path)
     if (current?.text === known.text) await rm(path, { force: true })
   }

@@ -51,7 +51,7 @@ export async function reach(installation: Installation): Promise<Reached> {
     }
     try {
       const address = await listenAddress(cluster, installation.account)
-      await forgetDead(cluster, address)
+      await forgetDead(cluster, address, file?.pid)
       await startPostmaster(installation, address)
       started = true
     } catch (error) {

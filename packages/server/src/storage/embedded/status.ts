@@ -13,6 +13,8 @@ export interface EmbeddedStatus {
 
 /** What there is in `dataDir`, without starting anything. */
 export async function embeddedStatus(dataDir: string): Promise<EmbeddedStatus> {
+  const there = await stat(dataDir).catch(() => undefined)
+  if (!there) return { directory: join(dataDir, 'postgres'), initialised: false, pid: undefined, bytes: 0 }
   const cluster = await clusterIn(dataDir)
   const initialised = await isInitialised(cluster)
   const file = await readPostmasterFile(cluster)
