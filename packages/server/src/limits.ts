@@ -147,6 +147,21 @@ export const limits = {
   keepAliveMs: 5_000,
   /** Node looks for slow requests this often; its own 30 s would let them live twice as long as they may. */
   requestCheckMs: 2_000,
+  /** No byte of an answer has left for this long: its reader is gone. Longer than any answer takes to make. */
+  answerStalledMs: 20_000,
+  /** Nor may an answer be read for ever: an export of 20 MB over a line of 1 Mbit/s fits. */
+  answerMs: 5 * 60_000,
+  /** Files kept from being used up by connections: the database, the log, and some air. */
+  filesKeptShare: 0.1,
+  filesKept: 64,
+  /** How often dropped connections are told of in the log, with their number. */
+  dropLogMs: 60_000,
+  /** How often the certificate's files are looked at. */
+  certificateLookMs: 2_000,
+  /** Keys of TLS session tickets are renewed this often: they decrypt what was said with TLS 1.2 tickets. */
+  ticketKeysMs: 6 * 3_600_000,
+  /** HSTS: browsers remember for a year. */
+  stayEncryptedSeconds: 365 * 24 * 3_600,
   /** Header fields of a request; ours have a dozen. */
   headerCount: 100,
   headerBytes: 16 * 1024,
@@ -224,8 +239,9 @@ export const limits = {
   },
   /** Keys that one limit remembers in memory, some 30 MB at worst. */
   throttledKeys: 100_000,
-  /** Looked at when one of them must go: enough to find one that has recovered. */
+  /** Looked at when one of them must go, to find one with little to forget; and at most, when all have much. */
   throttledKeysLookedAt: 16,
+  throttledKeysLookedAtMost: 1_024,
   /** Logins of one account wait in line, so that a right password clears before the next is judged; no longer line. */
   loginsInLine: 100,
   /** Wrong passwords in a row are forgotten after a month without any; 100 in a row never. */
