@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto'
+import { limits } from '../limits.js'
+import { Refusal } from '../refusal.js'
+import type { Queryable } from '../storage/database.js'
+import { createLines } from './lines.js'
+import { createLoginThrottle } from './logins.js'
+import type { Rate } from './rate.js'
+import { createRefuse, type OnRefused, type Refuse } from './refuse.js'
+import { isWrong, settle } from './settle.js'
+import type { FailedLogins, RateStore } from './stores.js'
+import type { Throttles } from './throttles.js'
+
+export interface AccountThrottlesDeps {
+  readonly rates: RateStore
+  readonly failedLogins: FailedLogins
+  readonly secret: () => Promise<Buffer>
+  readonly onRefused: OnRefused
+}
+
+type AccountThrottles = Pick<
+  Throttles,
+  'login' | 'forgetFailedLogins' | 'registration' | 'resetMail' | 'resetCode' | 'lookup' | 'turnCredentials'
+>
+
+type StoredLimit =
+  | 'failedAuthentications'
+  | 'registrations'
+  | 'resetMails'
+  | 'resetMailsPerAddress'
+  | 'resetCodes'
+  | 'lookups'
+  | 'turnCredentials'
+
+const isAlreadyRegistered = (failure: unknown) =>
+  failure instanceof Refusal && failure.code === 'already_registered'
+
+/** The limits about accounts, which hold across nodes and restarts: the database counts them. */
+export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrottles {
+  const { rates, failedLogins, secret, onRefused } = deps
+  const refuse = createRefuse(onRefused)
+  const attempt = createLoginThrottle(failedLogins, refuse)
+  // Without it, of six devices that log in at the same moment one would find the five tries taken.
+  const inLine = createLines(limits.loginsInLine)
+
+  /** The purpose is part of it: one address under two limits is two keys that nobody can bring together. */
+  async function keyOf(purpose: string, ...who: string[]): Promise<Buffer> {
+    return createHmac('sha256', await secret())
+      .update(JSON.stringify([purpose, ...who]))
+      .digest()
+  }
+
+  /** Counts one, and tells how to uncount it; or the milliseconds to wait. */
+  async function take(limit: StoredLimit, who: string) {
+    const rate: Rate = limits.rates[limit]
+    const key = await keyOf(limit, who)
+    const outcome = await rates.take(key, rate)
+    if ('waitMs' in outcome) return outcome
+    return { giveBack: () => rates.giveBack(key, rate, outcome.taken) }
+  }
+
+  async function takeOrRefuse(limit: StoredLimit, who: string, code: Parameters<Refuse>[1]) {
+    const outcome = await take(limit, who)
+    if ('waitMs' in outcome) throw refuse(limit, code, outcome.waitMs)
+    return outcome.giveBack
+  }
+
+  /** Not for tokens: nobody guesses a signature, and of those that a client still sends most were good once. */
+  async function authentication<T>(address: string, prove: () => Promise<T>): Promise<T> {
+    const giveBack = await takeOrRefuse('failedAuthentications', address, 'too_many_attempts')
+    return settle(prove, { giveBack, counts: isWrong })
+  }
+
+  async function forgetFailedLogins(emailKey: string, tx?: Queryable): Promise<void> {
+    await failedLogins.forget(await keyOf('login', emailKey), tx)
+  }
+
+  return {
+    async login(emailKey, address, prove) {
+      const login = {
+        account: await keyOf('login', emailKey),
+        address: await keyOf('familiar address', emailKey, address),
+      }
+      const result = inLine(login.account.toString('base64'), () =>
+        authentication(address, () => attempt(login, prove)),
+      )
+      if (result === undefined) throw refuse('failedLogins', 'too_many_attempts', 0)
+      return result
+    },
+
+    forgetFailedLogins,
+
+    async registration(emailKey, address, register) {
+      const giveBack = await takeOrRefuse('registrations', address, 'rate_limited')
+      const counts = (failure: unknown) => failure === undefined || isAlreadyRegistered(failure)
+      const registered = await settle(register, { giveBack, counts })
+      // What others tried with that email before is not its new owner's; if this fails, a reset opens the account.
+      await forgetFailedLogins(emailKey).catch(() => undefined)
+      return registered
+    },
+
+    async resetMail(emailKey, address) {
+      const giveBack = await takeOrRefuse('resetMailsPerAddress', address, 'too_many_attempts')
+      await settle(() => takeOrRefuse('resetMails', emailKey, 'too_many_attempts'), {
+        giveBack,
+        counts: failure => failure === undefined,
+      })
+    },
+
+    async resetCode(emailKey) {
+      const isLet = 'giveBack' in (await take('resetCodes', emailKey))
+      if (!isLet) onRefused('resetCodes')
+      return isLet
+    },
+
+    async lookup(userId) {
+      await takeOrRefuse('lookups', userId, 'rate_limited')
+    },
+
+    async turnCredentials(userId) {
+      await takeOrRefuse('turnCredentials', userId, 'rate_limited')
+    },
+  }
+}
