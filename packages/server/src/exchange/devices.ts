@@ -40,16 +40,18 @@ export function arrive(state: State, arrival: Arrival, now: number, out: Effect[
     seat: undefined,
     lent: undefined,
   }
-  const before = [...member.devices.values()]
+  // The one it replaces comes first: it is forgotten, so its seat cannot wait.
+  const isReplaced = (old: Device) => Number(old.id === arrival.replaces)
+  const before = [...member.devices.values()].sort((a, b) => isReplaced(b) - isReplaced(a))
   member.devices.set(device.id, device)
   state.devices.set(device.id, device)
-  let held: Payload[] = []
+  let held: Payload[] | undefined
   for (const old of before) {
     const same = old.id === arrival.replaces
     // The seed's client knows no SESSION: it comes back as a fresh device of the same login.
     if (!same && (old.attached || old.login !== device.login)) continue
     if (old.seat && !device.seat) takeSeat(state, old, device, out)
-    held = takeHeld(state, old, same) ?? held
+    held ??= takeHeld(state, old, same)
     if (same) forget(state, old, out)
   }
   ring(state, device, now, out, held)

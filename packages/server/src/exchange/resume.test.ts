@@ -176,6 +176,23 @@ describe('a device that replaces its former session', () => {
     expect(bob.heard()).toEqual(['call from alice'])
   })
 
+  test('takes its seat before any other that waits', () => {
+    const { connect, online, advance, exchange, ended } = world()
+    const [first, second] = [connect('bob'), connect('bob')]
+    const [ann, ben] = online('ann', 'ben')
+    inCall(first, ann)
+    inCall(second, ben)
+    first.losesSocket()
+    second.losesSocket()
+    const again = connect('bob', { replaces: second })
+    expect(again.sends('1', 'ben')).toBe('done')
+    expect(again.sends('1', 'ann')).toBe('no_call')
+    advance(window)
+    expect(ended()).toEqual(['call-1 connection_lost'])
+    again.hangsUp('ben')
+    expect(exchange.counts().calls).toBe(0)
+  })
+
   test('takes nothing of somebody else', () => {
     const { online, connect, forgotten } = world()
     const [alice, bob, mallory] = online('alice', 'bob', 'mallory')
