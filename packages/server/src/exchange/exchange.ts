@@ -48,7 +48,8 @@ export function createExchange(options: ExchangeOptions) {
     arrive(arrival: Arrival, now: number): Outcome {
       const out: Effect[] = []
       const replaced = arrival.replaces && state.devices.get(arrival.replaces)
-      if (!replaced?.attached && !admit(state, arrival.userId, out, now)) return refused('rate_limited')
+      const makesRoom = replaced?.attached && replaced.userId === arrival.userId
+      if (!makesRoom && !admit(state, arrival.userId, out, now)) return refused('rate_limited')
       arrive(state, arrival, now, out)
       return { effects: out }
     },

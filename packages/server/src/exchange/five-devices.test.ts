@@ -79,6 +79,14 @@ test('one that takes the place of its own former session needs no room', () => {
   expect(forgotten()).toEqual([second.id])
 })
 
+test('naming somebody else’s session makes no room', () => {
+  const { online, connect, displaced, forgotten } = world()
+  const [alice, first] = online('alice', ...five)
+  connect('bob:6', { replaces: alice })
+  expect(displaced()).toEqual([first.id])
+  expect(forgotten()).toEqual([first.id])
+})
+
 test('sessions left behind by a client that never resumes do not pile up', () => {
   const { connect, exchange } = world()
   for (let i = 0; i < 20; i++) connect('bob').losesSocket()
