@@ -65,8 +65,10 @@ export function resume(state: State, device: Device, login: LoginId, now: number
   const { lent } = device
   device.lent = undefined
   const borrower = lent && state.devices.get(lent.to)
-  if (lent && borrower?.seat === lent.callId) takeSeat(state, borrower, device, out)
-  if (borrower) borrower.lent = undefined
+  if (lent && borrower?.seat === lent.callId) {
+    takeSeat(state, borrower, device, out)
+    borrower.lent = undefined
+  }
   ring(state, device, now, out)
 }
 

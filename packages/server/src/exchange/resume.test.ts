@@ -103,6 +103,22 @@ describe('a fresh device of the login of one that is away', () => {
     expect(fresh.sends('1', 'carol')).toBe('done')
   })
 
+  test('loses it in turn to the next, and has it again when it comes back', () => {
+    const { connect } = world()
+    const [alice, first] = [connect('alice'), connect('bob')]
+    inCall(alice, first)
+    first.losesSocket()
+    const second = connect('bob')
+    second.losesSocket()
+    const third = connect('bob')
+    expect(third.sends('1', 'alice')).toBe('done')
+    first.resumes() // the seat is not with the one that took it from here
+    expect(third.sends('2', 'alice')).toBe('done')
+    second.resumes()
+    expect(third.sends('3', 'alice')).toBe('no_call')
+    expect(second.sends('3', 'alice')).toBe('done')
+  })
+
   test('takes a ringing caller’s seat with what was told meanwhile', () => {
     const { connect } = world()
     const [alice, bob] = [connect('alice'), connect('bob')]
