@@ -18,14 +18,23 @@ export interface Arrival {
 export function admit(state: State, userId: UserId, out: Effect[], now: number): boolean {
   const attached = [...(state.members.get(userId)?.devices.values() ?? [])].filter(device => device.attached)
   if (attached.length < state.options.devicesPerUser) return true
-  const incoming = state.members.get(userId)?.incoming
-  const call = incoming && state.calls.get(incoming)
-  const idle = attached.filter(device => !device.seat && !(call && roleOf(call, device.id)))
+  const idle = attached.filter(device => !isInCall(state, device))
   const oldest = idle.reduce<Device | undefined>((a, b) => (a && a.since <= b.since ? a : b), undefined)
   if (!oldest) return false
-  out.push({ kind: 'displace', device: oldest.id })
-  leave(state, oldest, 'left', now, out)
+  displace(state, oldest, now, out)
   return true
+}
+
+/** Whether the device is of a call, or rung by one. */
+function isInCall(state: State, device: Device): boolean {
+  const incoming = state.members.get(device.userId)?.incoming
+  const call = incoming && state.calls.get(incoming)
+  return device.seat !== undefined || (call !== undefined && roleOf(call, device.id) !== undefined)
+}
+
+function displace(state: State, device: Device, now: number, out: Effect[]) {
+  out.push({ kind: 'displace', device: device.id })
+  leave(state, device, 'left', now, out)
 }
 
 /** A device connects for the first time, or comes back in a session that could not be resumed. */
@@ -59,15 +68,19 @@ export function arrive(state: State, arrival: Arrival, now: number, out: Effect[
 
 /** A device that was away is back in its session: nothing rings twice, and a lent seat is its own again. */
 export function resume(state: State, device: Device, login: LoginId, now: number, out: Effect[]) {
+  const { lent } = device
+  const borrower = lent && state.devices.get(lent.to)
+  const owes = lent && borrower?.seat === lent.callId ? borrower : undefined
+  const hasRoom = device.attached || admit(state, device.userId, out, now)
+  // The five hold for those who come back as well, but a call outlives a lost socket.
+  if (!hasRoom && !owes && !isInCall(state, device)) return displace(state, device, now, out)
   device.attached = true
   device.login = login
-  state.awayUntil.delete(device.id)
-  const { lent } = device
   device.lent = undefined
-  const borrower = lent && state.devices.get(lent.to)
-  if (lent && borrower?.seat === lent.callId) {
-    takeSeat(state, borrower, device, out)
-    borrower.lent = undefined
+  state.awayUntil.delete(device.id)
+  if (owes) {
+    takeSeat(state, owes, device, out)
+    owes.lent = undefined
   }
   ring(state, device, now, out)
 }

@@ -71,6 +71,33 @@ test('a device that is away takes no place among the five', () => {
   expect(displaced()).toEqual([])
 })
 
+test('one that comes back when five are there displaces like any other', () => {
+  const { online, connect, displaced, exchange } = world()
+  const [first, second] = online(...five)
+  second.losesSocket()
+  connect('bob:6', { login: 'another' })
+  second.resumes()
+  expect(displaced()).toEqual([first.id])
+  expect(exchange.devicesOf('user-bob' as never)).toHaveLength(5)
+})
+
+test('one that comes back when all five are in calls is displaced itself, unless it has a call', () => {
+  const { online, connect, displaced } = world({ devicesPerUser: 1 })
+  const [phone, ann, ben] = online('bob:phone', 'ann', 'ben')
+  phone.losesSocket()
+  const laptop = connect('bob:laptop', { login: 'another' })
+  inCall(laptop, ann)
+  phone.resumes()
+  expect(displaced()).toEqual([phone.id])
+
+  laptop.losesSocket()
+  const tablet = connect('bob:tablet', { login: 'a third' })
+  inCall(tablet, ben)
+  laptop.resumes()
+  expect(displaced()).toEqual([phone.id])
+  expect(laptop.hangsUp('ann')).toBe('done')
+})
+
 test('one that takes the place of its own former session needs no room', () => {
   const { online, connect, displaced, forgotten } = world()
   const [, second] = online(...five)
