@@ -12,6 +12,64 @@ function crossing(names: readonly [string, string] = ['alice', 'bob']): [World, 
   return [its, alice, bob]
 }
 
+test('who calls somebody whose call rings already hears glare and can still answer', () => {
+  const { online, ended } = world()
+  const [alice, bob] = online('alice', 'bob')
+  alice.calls('bob')
+  expect(bob.calls('alice')).toBe('done')
+  expect(bob.heardByCall()).toEqual(['call-1: call from alice', 'call-2: HangUp glare from alice'])
+  expect(alice.heardByCall()).toEqual(['call-1: ringing at bob'])
+  expect(bob.accepts('alice')).toBe('done')
+  expect(alice.heard()).toEqual(['accept from bob'])
+  expect(ended()).toEqual(['call-2 glare'])
+})
+
+describe('of two calls that cross, the one taken first lives', () => {
+  test('when it is located first; the other caller is free to answer at once', () => {
+    const [{ locate, ended }, alice, bob] = crossing()
+    locate('call-1')
+    expect(bob.heardByCall()).toEqual(['call-2: HangUp glare from alice', 'call-1: call from alice'])
+    expect(bob.accepts('alice')).toBe('done')
+    locate('call-2')
+    expect(alice.heardByCall()).toEqual(['call-1: ringing at bob', 'call-1: accept from bob'])
+    expect(bob.heard()).toEqual([])
+    expect(ended()).toEqual(['call-2 glare'])
+  })
+
+  test('when it is located last: the other one rang for a moment', () => {
+    const [{ locate, ended }, alice, bob] = crossing()
+    locate('call-2')
+    expect(alice.heardByCall()).toEqual(['call-2: call from bob'])
+    locate('call-1')
+    expect(alice.heardByCall()).toEqual(['call-2: HangUp glare from bob', 'call-1: ringing at bob'])
+    expect(bob.heardByCall()).toEqual([
+      'call-2: ringing at alice',
+      'call-2: HangUp glare from alice',
+      'call-1: call from alice',
+    ])
+    expect(bob.accepts('alice')).toBe('done')
+    expect(ended()).toEqual(['call-2 glare'])
+  })
+})
+
+test('every device of both sides hears the end of the lost call and rings for the one that lives', () => {
+  const its = world()
+  const [alice, alices, bob, bobs] = its.online('alice', 'alice:other', 'bob', 'bob:other')
+  its.holdLookups()
+  alice.calls('bob')
+  its.advance(1)
+  bob.calls('alice')
+  its.locate('call-2')
+  its.locate('call-1')
+  expect(alices.heardByCall()).toEqual(['call-2: call from bob', 'call-2: HangUp glare from bob'])
+  expect(bobs.heardByCall()).toEqual(['call-1: call from alice'])
+  bobs.accepts('alice')
+  expect(bob.heardByCall().slice(-2)).toEqual([
+    'call-1: call from alice',
+    'call-1: HangUp answered_elsewhere from alice',
+  ])
+})
+
 test('a call that reaches nobody takes no other with it', () => {
   const [{ perform, exchange, locate, now, ended }, alice, bob] = crossing()
   locate('call-2')
@@ -20,6 +78,24 @@ test('a call that reaches nobody takes no other with it', () => {
   expect(alice.accepts('bob')).toBe('done')
   expect(bob.heard()).toEqual(['ringing at alice', 'accept from alice'])
   expect(ended()).toEqual(['call-1 unavailable'])
+})
+
+test('a call that crosses one which was answered meanwhile ends in glare, too', () => {
+  const its = world()
+  const [alice, bob, bobs] = its.online('alice', 'bob', 'bob:other')
+  its.holdLookups()
+  bob.calls('alice')
+  its.advance(1)
+  alice.calls('bob')
+  its.locate('call-2')
+  bobs.accepts('alice')
+  its.locate('call-1')
+  expect(bob.heardByCall()).toEqual([
+    'call-2: call from alice',
+    'call-2: HangUp answered_elsewhere from alice',
+    'call-1: HangUp glare from alice',
+  ])
+  expect(alice.hangsUp('bob')).toBe('done')
 })
 
 test('a call to somebody who dials a third person is busy, not glare', () => {

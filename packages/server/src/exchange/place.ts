@@ -1,5 +1,5 @@
 import type { CallId, PhoneNumber, UserId } from '@switchboard/protocol'
-import type { Fork, Locating, Payload, Ringing } from './call.js'
+import type { Fork, LivingCall, Locating, Payload, Ringing } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
 import { renegotiate } from './renegotiate.js'
@@ -64,8 +64,13 @@ export function located(
     return
   }
   const ringing = ringingOf(call, callee.id)
-  if (inGlare(state, call, callee)) return endCall(state, ringing, 'glare', now, out)
-  if (isBusy(state, call, callee)) return endCall(state, ringing, 'busy', now, out)
+  const crossing = crossingCalls(state, call, callee)
+  if (crossing.some(other => isFirst(other, call))) return endCall(state, ringing, 'glare', now, out)
+  if (isBusy(state, call, callee, crossing)) return endCall(state, ringing, 'busy', now, out)
+  // Ended before this one rings, so that the device which dialled is free to answer it.
+  for (const other of crossing) {
+    if (other.placedAt >= call.placedAt) endCall(state, other, 'glare', now, out)
+  }
 
   callee.incoming = call.id
   state.calls.set(call.id, ringing)
@@ -82,24 +87,33 @@ const ringingOf = ({ state: _, ...call }: Locating, callee: UserId): Ringing => 
   forks: new Map(),
 })
 
-/** Rule 5: the callee's own call to this caller rings already, so that one is the call of the two. */
-function inGlare(state: State, call: Locating, callee: Member): boolean {
-  const incoming = state.members.get(call.caller.userId)?.incoming
-  const other = incoming && state.calls.get(incoming)
-  return other?.caller.userId === callee.id
+/** The callee's own calls to this very caller, answered since this one was placed or not at all (rule 5). */
+function crossingCalls(state: State, call: Locating, callee: Member): LivingCall[] {
+  const caller = call.caller.userId
+  return ownCalls(state, callee).filter(other => {
+    if (other.caller.userId !== callee.id) return false
+    if (other.state === 'established')
+      return other.callee.userId === caller && other.answeredAt > call.placedAt
+    if (other.state === 'ringing') return other.callee === caller
+    return other.dialled === call.caller.number || other.dialled === callerNumber(state, call)
+  })
 }
 
-/** Rule 4. A call of the callee to this very caller that is not located yet does not count: it will be the glare. */
-function isBusy(state: State, call: Locating, callee: Member): boolean {
-  if (callee.incoming || callee.id === call.caller.userId) return true
-  for (const device of callee.devices.values()) {
-    const own = device.seat && state.calls.get(device.seat)
-    if (!own) continue
-    const toCaller = own.dialled === call.caller.number || own.dialled === callerNumber(state, call)
-    if (own.state !== 'locating' || !toCaller) return true
-  }
-  return false
-}
+/**
+ * Of two calls that cross, the one taken first lives. One that is still being located cannot be said to live: it may
+ * reach nobody.
+ */
+const isFirst = (other: LivingCall, call: Locating): boolean =>
+  other.state === 'established' || (other.state === 'ringing' && other.placedAt <= call.placedAt)
+
+/** Rule 4. */
+const isBusy = (state: State, call: Locating, callee: Member, crossing: readonly LivingCall[]): boolean =>
+  callee.incoming !== undefined ||
+  callee.id === call.caller.userId ||
+  ownCalls(state, callee).some(own => !crossing.includes(own))
+
+const ownCalls = (state: State, { devices }: Member): LivingCall[] =>
+  [...devices.values()].flatMap(({ seat }) => (seat && state.calls.get(seat)) || [])
 
 /**
  * Gives the call that rings a user to one of its devices, with the caller's candidates so far (rule 3). The caller

@@ -76,3 +76,16 @@ test('somebody who is not here has no number to change', () => {
   expect(exchange.numberOf('user-bob' as never)).toBeUndefined()
   expect(exchange.counts().members).toBe(0)
 })
+
+test('crossing calls are in glare even when the caller has just changed its number', () => {
+  const its = world()
+  const [alice, bob] = its.online('alice', 'bob')
+  const dialled = its.numberOf('alice')
+  its.holdLookups()
+  alice.calls('bob')
+  its.advance(1)
+  bob.calls('alice')
+  its.renumber('alice', '555')
+  its.locate('call-1')
+  expect(bob.heard()).toEqual([`HangUp glare from someone at ${dialled}`, 'call from alice'])
+})
