@@ -39,6 +39,8 @@ interface Unanswered extends CallBase {
 /** Taken from the caller; whom the number reaches is being looked up. */
 export interface Locating extends Unanswered {
   readonly state: 'locating'
+  /** In a call from before a restart: stands for the callee's devices, which may yet come back. */
+  readonly standIn?: DeviceId
 }
 
 /** The callee is known. Without `rangAt` no device of it was given the call yet: it is waited for. */

@@ -2,8 +2,9 @@ import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboar
 import type { LivingCall, Payload, Seat } from './call.js'
 import type { Effect } from './effects.js'
 import { endCall } from './end.js'
+import { memberOf } from './members.js'
 import { ring } from './place.js'
-import { type Device, type Member, roleOf, type State } from './state.js'
+import { type Device, roleOf, type State } from './state.js'
 
 export interface Arrival {
   readonly device: DeviceId
@@ -119,16 +120,6 @@ function forget(state: State, device: Device, out: Effect[]) {
   state.devices.delete(device.id)
   state.members.get(device.userId)?.devices.delete(device.id)
   out.push({ kind: 'forget', device: device.id })
-}
-
-export function memberOf(state: State, id: UserId, number: PhoneNumber): Member {
-  let member = state.members.get(id)
-  if (!member) {
-    member = { id, number, devices: new Map(), incoming: undefined }
-    state.members.set(id, member)
-  }
-  member.number = number
-  return member
 }
 
 /** Moves the seat of a device that is away to another one of the same user; the call goes on there. */

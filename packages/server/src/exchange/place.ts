@@ -2,6 +2,7 @@ import type { CallId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Fork, LivingCall, Locating, Payload, Ringing } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
+import { addStandIn, memberOf } from './members.js'
 import { renegotiate } from './renegotiate.js'
 import { calleeNumber, callerNumber, callOf, type Device, type Member, type State } from './state.js'
 
@@ -56,6 +57,9 @@ export function located(
 ) {
   const call = state.calls.get(callId)
   if (call?.state !== 'locating') return // cancelled, or its ring time is over
+  if (calleeId && call.standIn && !state.members.has(calleeId)) {
+    addStandIn(state, memberOf(state, calleeId, call.dialled), call.standIn, now)
+  }
   const callee = calleeId && state.members.get(calleeId)
   if (!calleeId || !callee?.devices.size) {
     // An account that was found keeps the missed call in its history; the caller hears the same either way.
@@ -79,7 +83,7 @@ export function located(
   if (ringing.forks.size === 0) out.push({ kind: 'record', call: ringing, trace: { kind: 'waiting' } })
 }
 
-const ringingOf = ({ state: _, ...call }: Locating, callee: UserId): Ringing => ({
+const ringingOf = ({ state: _, standIn: __, ...call }: Locating, callee: UserId): Ringing => ({
   ...call,
   state: 'ringing',
   callee,

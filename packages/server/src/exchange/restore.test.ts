@@ -113,6 +113,48 @@ describe('a ringing call', () => {
   })
 })
 
+test('a call that waited for a device goes on waiting', () => {
+  const its = world()
+  const [alice, bob] = its.online('alice', 'bob')
+  bob.losesSocket()
+  alice.calls('bob')
+  its.restart({ after: 1_000 })
+  alice.resumes()
+  expect(its.exchange.presence(its.userId('bob'))).toEqual({ reachable: false, inCall: false })
+  const fresh = its.connect('bob')
+  expect(alice.heard()).toEqual(['ringing at bob'])
+  expect(fresh.heard()).toEqual(['call from alice'])
+})
+
+describe('a call whose callee was being looked up', () => {
+  function lookedUp() {
+    const its = world()
+    const [alice] = its.online('alice', 'bob')
+    its.holdLookups()
+    alice.calls('bob')
+    its.restart({ after: 1_000 })
+    alice.resumes()
+    return { its, alice }
+  }
+
+  test('is looked up again, and waits for devices that had no time yet to come back', () => {
+    const { its, alice } = lookedUp()
+    its.advance(window - 1)
+    expect(its.ended()).toEqual([])
+    const fresh = its.connect('bob')
+    expect(alice.heard()).toEqual(['ringing at bob'])
+    expect(fresh.accepts('alice')).toBe('done')
+    expect(its.written('call-1')).not.toHaveProperty('standIn')
+  })
+
+  test('is unavailable when nobody comes back', () => {
+    const { its, alice } = lookedUp()
+    its.advance(window)
+    expect(alice.heard()).toEqual(['HangUp unavailable from bob'])
+    expect(its.exchange.counts()).toEqual({ calls: 0, devices: 1, members: 1, deadlines: 0 })
+  })
+})
+
 test('several calls keep the order of their deadlines', () => {
   const its = world()
   const everyone = its.online('alice', 'bob', 'carol', 'dave')

@@ -1,29 +1,12 @@
-import type { DeviceId, LoginId, UserId } from '@switchboard/protocol'
+import type { DeviceId, UserId } from '@switchboard/protocol'
 import type { Established, LivingCall, Locating, Ringing } from './call.js'
-import { memberOf } from './devices.js'
 import type { Effect } from './effects.js'
-import type { Device, Member, State } from './state.js'
-
-/** A device of a call that lived when the server stopped; it has the resume window to come back. */
-function absent(state: State, member: Member, id: DeviceId, login: LoginId, now: number): Device {
-  const device: Device = {
-    id,
-    userId: member.id,
-    login,
-    attached: false,
-    since: now,
-    seat: undefined,
-    lent: undefined,
-  }
-  member.devices.set(id, device)
-  state.devices.set(id, device)
-  state.awayUntil.set(id, now + state.options.resumeWindowMs)
-  return device
-}
+import { addAbsent, addStandIn, memberOf } from './members.js'
+import type { State } from './state.js'
 
 export interface Restored {
   readonly call: Locating | Ringing | Established
-  /** Stands for the callee's devices when none had the call yet. */
+  /** Stands for the callee's devices when none is known to have had the call. */
   readonly standIn: DeviceId
 }
 
@@ -31,7 +14,7 @@ export interface Restored {
 export function restore(state: State, restored: readonly Restored[], now: number, out: Effect[]) {
   const inOrder = [...restored].sort((a, b) => a.call.placedAt - b.call.placedAt)
   for (const { call: stored, standIn } of inOrder) {
-    const call = due(state, stored)
+    const call = due(state, stored, standIn)
     state.calls.set(call.id, call)
     seatAbsent(state, call, call.caller, now)
     if (call.state === 'established') seatAbsent(state, call, call.callee, now)
@@ -40,9 +23,9 @@ export function restore(state: State, restored: readonly Restored[], now: number
       const callee = memberOf(state, call.callee, state.members.get(call.callee)?.number ?? call.dialled)
       callee.incoming = call.id
       for (const { device, login } of call.forks.values()) {
-        if (!state.devices.has(device)) absent(state, callee, device, login, now)
+        if (!state.devices.has(device)) addAbsent(state, callee, device, login, now)
       }
-      if (callee.devices.size === 0) absent(state, callee, standIn, '' as LoginId, now)
+      if (callee.devices.size === 0) addStandIn(state, callee, standIn, now)
     }
     out.push({ kind: 'record', call, trace: { kind: 'restored' } })
     if (call.state === 'locating') {
@@ -52,8 +35,11 @@ export function restore(state: State, restored: readonly Restored[], now: number
 }
 
 /** The ring's end is counted from when the call was placed, whatever came between. */
-const due = (state: State, call: LivingCall): LivingCall =>
-  call.state === 'established' ? call : { ...call, ringUntil: call.placedAt + state.options.ringTimeoutMs }
+function due(state: State, call: LivingCall, standIn: DeviceId): LivingCall {
+  if (call.state === 'established') return call
+  const ringUntil = call.placedAt + state.options.ringTimeoutMs
+  return call.state === 'locating' ? { ...call, ringUntil, standIn } : { ...call, ringUntil }
+}
 
 function seatAbsent(
   state: State,
@@ -62,6 +48,6 @@ function seatAbsent(
   now: number,
 ) {
   const member = memberOf(state, seat.userId, state.members.get(seat.userId)?.number ?? seat.number)
-  const device = state.devices.get(seat.device) ?? absent(state, member, seat.device, seat.login, now)
+  const device = state.devices.get(seat.device) ?? addAbsent(state, member, seat.device, seat.login, now)
   device.seat = call.id
 }
