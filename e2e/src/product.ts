@@ -159,14 +159,16 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     return performance.now() - since
   }
 
+  let started = false
   const dispose = async () => {
     await end('SIGKILL').catch(() => undefined)
-    await endOrphans(dir)
+    if (started) await endOrphans(dir) // a start refused because another runs there must not harm that other
     if (!options.dir) await rm(dir, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined)
   }
 
   try {
     await start()
+    started = true
   } catch (error) {
     await dispose()
     throw error

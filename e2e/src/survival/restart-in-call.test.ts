@@ -12,6 +12,14 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a server that restarts by %s', s
     else await server.stop()
     await server.start()
   }
+  /** The seed's clients get no `ack`: what the history shows is what a killed server must know again. */
+  const written = (device: Device, row: object) =>
+    expect
+      .poll(async () => {
+        const { token } = device.account
+        return (await server.rest('GET', '/get_call_history', { token })).body.calls
+      })
+      .toMatchObject([row])
   /** The seed's clients know neither SESSION nor CALL_ID: the same token is all they bring. */
   const comeBack = {
     'with SESSION': (device: Device) => device.resume(),
@@ -21,6 +29,7 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a server that restarts by %s', s
   it.each(Object.entries(comeBack))('mid-call: the parties come back %s and go on', async (_, back) => {
     const [caller, callee] = [await server.device(), await server.device()]
     const callId = await establish(caller, callee)
+    await written(caller, { call_id: callId, answered_at: expect.any(String) })
     await restart()
     for (const device of [caller, callee]) {
       expect((await back(device)).CALLS).toEqual([
@@ -59,6 +68,7 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a server that restarts by %s', s
     caller.candidate(callee.number, 'before')
     callee.candidate(caller.number, 'held')
     await Promise.all([caller.fence(), callee.fence()])
+    await written(caller, { call_id: callId })
     await restart()
     await back(callee)
     expect(callee.hello.CALLS).toMatchObject([{ CALL_ID: callId, STATE: 'ringing' }])
@@ -125,10 +135,14 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a server that restarts by %s', s
 describe('timers of calls', () => {
   const server = running({ env: { RING_TIMEOUT_SECONDS: '4', RESUME_WINDOW_SECONDS: '3' } })
 
+  /** What an answer of the history has told is known to a killed server again. */
+  const written = ({ account }: Device) => server.rest('GET', '/get_call_history', { token: account.token })
+
   it('a restart loses neither the ring nor its timeout', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const since = performance.now()
     const callId = await ring(caller, callee)
+    await written(caller)
     await server.kill()
     await server.start()
     await Promise.all([caller.resume(), callee.resume()])
@@ -143,6 +157,7 @@ describe('timers of calls', () => {
   it('a party that stays away after a restart ends the call with connection_lost', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const callId = await establish(caller, callee)
+    await written(caller)
     await server.kill()
     await server.start()
     await caller.resume()
@@ -153,6 +168,7 @@ describe('timers of calls', () => {
   it('when nobody comes back the call ends all the same', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const callId = await establish(caller, callee)
+    await written(caller)
     await server.kill()
     await server.start()
     const row = async () => {
