@@ -2,7 +2,36 @@ import { killNine } from './f01-kill-nine.js'
 import { postgresKilled } from './f03-postgres-killed.js'
 import { postgresFrozen } from './f04-postgres-frozen.js'
 import { tablesLocked } from './f05-tables-locked.js'
+import { slowClients } from './f10-slow-clients.js'
+import { vanished } from './f11-vanished.js'
+import { clockJumps } from './f13-clock.js'
+import { logDiskFull } from './f15-log-disk-full.js'
+import { databaseDiskFull } from './f16-database-disk-full.js'
+import { descriptors } from './f18-descriptors.js'
+import { memoryPressure } from './f19-memory.js'
+import { stalled } from './f21-stalled.js'
+import { malformed } from './f22-malformed.js'
+import { manyCalls } from './f23-many-calls.js'
+import { mailDown } from './f24-mail-down.js'
+import { fairness } from './p07-fairness.js'
 import type { Scenario } from './scenario.js'
 
 /** All of them, in the order of the matrix. */
-export const scenarios: readonly Scenario[] = [killNine, postgresKilled, postgresFrozen, tablesLocked]
+export const scenarios: readonly Scenario[] = [
+  killNine,
+  postgresKilled,
+  postgresFrozen,
+  tablesLocked,
+  slowClients,
+  vanished,
+  clockJumps,
+  logDiskFull,
+  databaseDiskFull,
+  descriptors,
+  memoryPressure,
+  stalled,
+  malformed,
+  manyCalls,
+  mailDown,
+  fairness,
+]
