@@ -5,7 +5,7 @@ const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
 const leaves = ['refusal', 'clock', 'limits', 'config', 'log']
-const core = ['directory', 'sessions', 'throttles', 'turn', 'mail']
+const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
 const top = ['app', 'cli', 'main']
 const placed = ['exchange', ...leaves, ...core, ...outer, ...top]
@@ -45,7 +45,7 @@ export const forbidden = [
   ),
   rule(
     'core-knows-no-adapters',
-    'Directory, sessions, throttles, turn and mail define the interface they need; adapters implement it.',
+    'Directory, sessions, throttles, turn, mail and http define the interface they need; adapters implement it.',
     { path: inServer(...core), pathNot: tests },
     { path: inServer('exchange', ...outer, ...top), pathNot: databaseSeam },
   ),

@@ -17,6 +17,8 @@ export const errors = {
   already_registered: { status: 409, title: 'The phone number or email is already registered' },
   contact_exists: { status: 409, title: 'The contact exists already' },
   phone_number_taken: { status: 409, title: 'The phone number is taken' },
+  origin_refused: { status: 403, title: 'Pages of this origin may not connect' },
+  upgrade_required: { status: 426, title: 'Connect by WebSocket' },
   too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'The content type must be application/json' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },

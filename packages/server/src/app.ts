@@ -1,7 +1,8 @@
 import type { UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
-import { explainListening, hostOf, listen, portOf, stopListening } from './app/serving.js'
+import { startHttp } from './app/http.js'
+import { addressOf, explainListening, listen, portOf, stopListening } from './app/serving.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
@@ -54,6 +55,8 @@ async function start(
 ): Promise<App['addresses']> {
   const clock = systemClock
   const newId = () => v7()
+  const { createServer, way, stop } = await startHttp({ config, clock, newId, log })
+  releases.push(stop)
   const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
@@ -91,11 +94,13 @@ async function start(
           canonicalise,
           iceServers: credentials,
           ports: () => ports,
+          way,
           clock,
           newId,
           random: Math.random,
           log,
         })
+  const socketsAt = config.role === 'all' ? '/signal' : undefined
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
     sessions,
@@ -106,14 +111,16 @@ async function start(
     log,
     newId,
     draining: () => draining,
-    tls: undefined,
+    createServer,
+    way,
+    socketsAt,
   })
   const isReady = () =>
     database.ping().then(
       () => !draining,
       () => false,
     )
-  const http = createSignalHttp({ isReady })
+  const http = createSignalHttp({ createServer, isReady, newId })
   releases.push(async () => {
     draining = true
     stopListening(http)
@@ -122,7 +129,7 @@ async function start(
     await finished
   })
 
-  if (config.role === 'all') signaling?.attach(rest.server, '/signal')
+  if (socketsAt) signaling?.attach(rest.server, socketsAt)
   signaling?.attach(http, '/')
   const addresses: { api: string | undefined; signal: string | undefined } = {
     api: undefined,
@@ -133,14 +140,14 @@ async function start(
       throw explainListening(error, 'API_PORT')
     })
     ports.push(portOf(rest.server))
-    addresses.api = `http://${hostOf(rest.server)}`
+    addresses.api = addressOf(rest.server, 'http')
   }
   if (config.role !== 'api') {
     await listen(http, config.host, config.signalPort).catch((error: unknown) => {
       throw explainListening(error, 'SIGNAL_PORT')
     })
     ports.push(portOf(http))
-    addresses.signal = `ws://${hostOf(http)}`
+    addresses.signal = addressOf(http, 'ws')
   }
   return addresses
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 export const listen = (server: HttpServer, host: string, port: number) =>
@@ -18,10 +19,11 @@ export function stopListening(server: HttpServer) {
 
 export const portOf = (server: HttpServer): number => (server.address() as AddressInfo).port
 
-/** `host:port` as it stands in a URL. */
-export function hostOf(server: HttpServer): string {
+/** Where the server listens, as clients write it: `wss://127.0.0.1:4000`. */
+export function addressOf(server: HttpServer, scheme: 'http' | 'ws'): string {
   const { address, port, family } = server.address() as AddressInfo
-  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
+  const host = family === 'IPv6' ? `[${address}]` : address
+  return `${scheme}${server instanceof TlsServer ? 's' : ''}://${host}:${port}`
 }
 
 /** One line for the operator when a port cannot be listened on. */

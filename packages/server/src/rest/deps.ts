@@ -1,9 +1,10 @@
-import type { ServerOptions } from 'node:https'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { IceServer, UserId } from '@switchboard/protocol'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
+import type { Way } from '../http/proxies.js'
+import type { CreateServer } from '../http/server.js'
 import type { Logger } from '../log.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { Database } from '../storage/database.js'
@@ -19,8 +20,10 @@ export interface RestDeps {
   readonly newId: () => string
   /** Whether the process is on its way out: `/health/ready` says no, so that nobody new is sent here. */
   readonly draining: () => boolean
-  /** Certificate and key; undefined: plain HTTP. */
-  readonly tls: Pick<ServerOptions, 'cert' | 'key'> | undefined
+  readonly createServer: CreateServer
+  /** Where this server takes sockets, if it does. */
+  readonly socketsAt: string | undefined
+  readonly way: Way
 }
 
 export interface TurnCredentials {

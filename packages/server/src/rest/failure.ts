@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { problemType } from '../http/problem.js'
 import type { Logger } from '../log.js'
-import { answerTo, problemType } from './problem.js'
+import { answerTo } from './problem.js'
 
 /** Answers a request that failed: for handlers, hooks, the body parser and Fastify itself. */
 export const failureHandler =
@@ -17,6 +18,7 @@ export const failureHandler =
     // Fastify hangs up on a body it could not read. It is read or dropped by now, and a client that is still
     // sending would lose the answer.
     reply.removeHeader('connection')
+    if (problem.status === 426) reply.header('connection', 'close, upgrade').header('upgrade', 'websocket')
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
     if (retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(retryAfterSeconds))
     return reply.type(problemType).send(JSON.stringify(problem))

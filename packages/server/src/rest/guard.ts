@@ -6,25 +6,26 @@ import { Refusal } from '../refusal.js'
 import type { RestApp, RestDeps } from './deps.js'
 
 /** What every request goes through before its route, and what every answer carries. */
-export function guardRequests(app: RestApp, { config, tls }: RestDeps) {
+export function guardRequests(app: RestApp, { config, socketsAt }: RestDeps) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store')
     checkHeaders(request)
   })
 
-  const encrypted = tls !== undefined || config.publicUrl?.startsWith('https:') === true
   app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     frameguard: { action: 'deny' },
-    ...(!encrypted && { strictTransportSecurity: false }),
+    strictTransportSecurity: false, // the server's, for it knows what is encrypted
   })
 
-  if (config.allowedOrigins.length > 0) {
+  const ownOrigin = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin]
+  const origins = [...new Set([...ownOrigin, ...config.allowedOrigins])]
+  if (origins.length > 0) {
     app.register(cors, {
-      origin: [...config.allowedOrigins],
+      origin: origins,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
       allowedHeaders: ['authorization', 'content-type'],
       exposedHeaders: ['x-request-id', 'retry-after'],
@@ -32,7 +33,7 @@ export function guardRequests(app: RestApp, { config, tls }: RestDeps) {
       strictPreflight: false,
     })
   }
-  refuseUnknownRoutes(app)
+  refuseUnknownRoutes(app, socketsAt)
 }
 
 /** Node takes 2,000 fields and drops the rest in silence; and leaves the answer to a missing `Host` to itself. */
@@ -46,7 +47,7 @@ function checkHeaders({ raw }: FastifyRequest) {
 }
 
 /** Before a body is read. A wrong method on a path that exists is told which ones are right. */
-function refuseUnknownRoutes(app: RestApp) {
+function refuseUnknownRoutes(app: RestApp, socketsAt: string | undefined) {
   const methodsOf = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const methods = methodsOf.get(url) ?? new Set()
@@ -56,6 +57,7 @@ function refuseUnknownRoutes(app: RestApp) {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return
     const [path = ''] = request.url.split('?', 1)
+    if (path === socketsAt) throw new Refusal('upgrade_required')
     const methods = methodsOf.get(path)
     if (methods === undefined) throw new Refusal('not_found')
     reply.header('allow', [...methods].sort().join(', '))

@@ -1,4 +1,5 @@
-import { type ErrorCode, errors, type Problem } from '@switchboard/protocol'
+import type { ErrorCode, Problem } from '@switchboard/protocol'
+import { problemOf } from '../http/problem.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import { DatabaseUnavailable } from '../storage/errors.js'
@@ -9,13 +10,6 @@ export interface Answer {
   readonly retryAfterSeconds: number | undefined
   /** The fault was ours: log it. */
   readonly ours: boolean
-}
-
-export const problemType = 'application/problem+json; charset=utf-8'
-
-export function problemOf(code: ErrorCode, detail: string = errors[code].title, status?: number): Problem {
-  const { title, status: usual } = errors[code]
-  return { type: `urn:switchboard:error:${code}`, title, status: status ?? usual, detail, code }
 }
 
 /** The one translator of errors to REST. What is not a refusal says nothing of what went wrong inside. */

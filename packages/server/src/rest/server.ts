@@ -1,16 +1,15 @@
-import type { ServerOptions } from 'node:https'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import Type from 'typebox'
+import type { Way } from '../http/proxies.js'
 import { limits } from '../limits.js'
+import { Refusal } from '../refusal.js'
 import { authenticate, tokenOf } from './authorization.js'
-import { clientErrorHandler } from './client-error.js'
 import type { RestApp, RestDeps } from './deps.js'
 import { docsRoutes } from './docs.js'
 import { failureHandler } from './failure.js'
 import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
 import { describeRoutes } from './openapi.js'
-import { refusePlainHttp } from './plain-http.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
 import { callRoutes } from './routes/calls.js'
@@ -48,30 +47,20 @@ export function createRest(deps: RestDeps): FastifyInstance {
   return app as unknown as FastifyInstance
 }
 
-function createServer({ config, log, newId, tls }: RestDeps): RestApp {
-  const http: ServerOptions = {
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
-    connectionsCheckingInterval: limits.requestCheckMs,
-    requireHostHeader: false, // ours to refuse, with a problem document
-  }
+function createServer({ config, log, newId, createServer }: RestDeps): RestApp {
   const onFailure = failureHandler(log)
   const options = {
+    serverFactory: createServer,
+    clientErrorHandler: () => {}, // the server has its own
     logger: false,
     genReqId: () => newId(),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: limits.keepAliveMs,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     exposeHeadRoutes: false,
     return503OnClosing: false, // what arrives while we close is still answered, and told to close
-    clientErrorHandler: clientErrorHandler(newId),
     frameworkErrors: onFailure,
   } as const
-  const app = (tls
-    ? fastify({ ...options, https: { ...http, ...tls } })
-    : fastify({ ...options, http })) as unknown as RestApp
+  const app = fastify(options) as unknown as RestApp
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
   app.removeAllContentTypeParsers()
   const parser = async (request: FastifyRequest, bytes: Buffer) => readBody(request, bytes)
@@ -79,16 +68,14 @@ function createServer({ config, log, newId, tls }: RestDeps): RestApp {
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(onFailure)
   app.decorateRequest('access', null)
-  // An expectation other than 100-continue is a request like any other (RFC 9110 section 10.1.1).
-  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   return app
 }
 
 const noParameters = Type.Object({}, { additionalProperties: false })
 
 /** Every route of the scope asks for a token, unless it declares itself public; and takes no parameter it does not name. */
-function protect(api: RestApp, { sessions, config }: RestDeps) {
-  if (config.securityProfile === 'strict') api.addHook('onRequest', refusePlainHttp(config.trustProxy))
+function protect(api: RestApp, { sessions, config, way }: RestDeps) {
+  if (config.securityProfile === 'strict') api.addHook('onRequest', refusePlainHttp(way))
   const hooks = {
     token: authenticate(sessions),
     // What it is good for is judged with the body; that there is one, before.
@@ -99,4 +86,9 @@ function protect(api: RestApp, { sessions, config }: RestDeps) {
     if (access !== 'public') route.onRequest = hooks[access]
     route.schema = { querystring: noParameters, ...route.schema }
   })
+}
+
+/** Strict profile: passwords and tokens travel encrypted, at least to a proxy of ours (contract section 1). */
+const refusePlainHttp = (way: Way) => async (request: FastifyRequest) => {
+  if (!way.isProtected(request.raw)) throw new Refusal('invalid_request', 'This server takes HTTPS only')
 }

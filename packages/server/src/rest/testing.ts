@@ -1,20 +1,26 @@
 import type { InjectOptions } from 'fastify'
 import { pino } from 'pino'
+import { systemClock } from '../clock.js'
 import { createDirectory, type DirectoryDeps } from '../directory/create-directory.js'
 import type { Presence } from '../directory/directory.js'
 import { numberingPlan } from '../directory/phone-number.js'
+import type { Certificate } from '../http/certificate.js'
+import { createConnectionCap } from '../http/connection-cap.js'
+import { createWay } from '../http/proxies.js'
+import { httpServers } from '../http/server.js'
 import { testDeployment } from '../sessions/testing.js'
 import { pgDirectoryStores } from '../storage/directory-stores.js'
 import { createRest, type RestDeps } from './server.js'
 
 export interface RestWorldChanges extends Partial<Omit<RestDeps, 'config'>> {
+  readonly certificate?: Certificate
   readonly config?: Partial<RestDeps['config']>
 }
 
 let people = 0
 
 /** The REST API on real sessions, a real directory and a real database. */
-export async function restWorld({ config: changedConfig, ...changes }: RestWorldChanges = {}) {
+export async function restWorld({ config: changedConfig, certificate, ...changes }: RestWorldChanges = {}) {
   const deployment = await testDeployment()
   const securityProfile = changedConfig?.securityProfile ?? 'standard'
   const node = await deployment.node({ securityProfile })
@@ -33,16 +39,21 @@ export async function restWorld({ config: changedConfig, ...changes }: RestWorld
   }
   const logged: string[] = []
   const nobodyThere: Presence = { standing: () => ({ reachable: false, inCall: false }) }
+  const log = pino({ level: 'debug' }, { write: line => void logged.push(line) })
+  const way = createWay(changedConfig?.trustProxy ?? [])
+  const cap = createConnectionCap(1_000, { clock: systemClock, log })
   const app = createRest({
     directory: createDirectory(directoryDeps),
     sessions,
     presence: nobodyThere,
     turnCredentials: () => ({ iceServers: [], ttlSeconds: 3_600 }),
     database,
-    log: pino({ level: 'debug' }, { write: line => void logged.push(line) }),
+    log,
     newId,
     draining: () => false,
-    tls: undefined,
+    createServer: httpServers({ certificate, cap, way, newId, log }),
+    way,
+    socketsAt: '/signal',
     ...changes,
     config: {
       securityProfile,

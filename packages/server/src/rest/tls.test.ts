@@ -1,24 +1,21 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../clock.js'
+import { openCertificate } from '../http/certificate.js'
+import { httpWorld, makeCertificate } from '../http/testing.js'
 import { type RestWorld, restWorld } from './testing.js'
 
 let world: RestWorld
 let dir: string
-let cert: Buffer
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'switchboard-tls-'))
-  const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')]
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost']
-  execFileSync('openssl', ['req', '-x509', ...made, '-addext', 'subjectAltName=DNS:localhost', ...files], {
-    stdio: 'ignore',
-  })
-  cert = await readFile(join(dir, 'cert.pem'))
-  const tls = { cert, key: await readFile(join(dir, 'key.pem')) }
-  world = await restWorld({ tls, config: { securityProfile: 'strict' } })
+  const { log } = httpWorld()
+  const certificate = await openCertificate(makeCertificate(dir, 'rest'), { clock: systemClock, log })
+  world = await restWorld({ certificate, config: { securityProfile: 'strict' } })
+  certificate.stop()
 })
 afterAll(async () => {
   await world.close()
@@ -29,7 +26,7 @@ test('the strict profile is at home on HTTPS, and says to stay there', async () 
   const { port } = new URL(await world.app.listen({ port: 0, host: '127.0.0.1' }))
   const answer = await new Promise<{ status: number | undefined; hsts: string | undefined }>(
     (resolve, reject) => {
-      request({ host: '127.0.0.1', servername: 'localhost', port, path: '/get_user', ca: cert }, response => {
+      request({ host: '127.0.0.1', port, path: '/get_user', rejectUnauthorized: false }, response => {
         response.resume()
         resolve({ status: response.statusCode, hsts: response.headers['strict-transport-security'] })
       })

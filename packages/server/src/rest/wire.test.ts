@@ -202,6 +202,21 @@ describe('what is not HTTP', () => {
     }
   })
 
+  test('where sockets are, HTTP is told so', async () => {
+    const answer = await over({ path: '/signal?a=b', method: 'GET' })
+    expect([answer.status, code(answer)]).toEqual([426, 'upgrade_required'])
+    expect(answer.headers).toMatchObject({ upgrade: 'websocket', connection: 'close, upgrade' })
+  })
+
+  test('a client that asks for HTTP/2 as well is served', async () => {
+    const body = '{"email":"nobody@domain.yup","password":"SuperSecure"}'
+    const type = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`
+    const h2c = 'connection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAA\r\n'
+    expect(await raw(`GET /health/live HTTP/1.1\r\n${host}${h2c}\r\n`)).toMatch(/^HTTP\/1.1 200 /)
+    const answer = await raw(`POST /login HTTP/1.1\r\n${host}${h2c}${type}\r\n${body}`)
+    expect(answer).toMatch(/^HTTP\/1.1 401 .*invalid_credentials/s)
+  })
+
   test('a client that goes away mid-body leaves no trace', async () => {
     const before = world.logged.length
     const socket = connect(port, '127.0.0.1')

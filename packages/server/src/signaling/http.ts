@@ -1,27 +1,47 @@
-import { createServer, type Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { problemOf, problemType } from '../http/problem.js'
+import type { CreateServer } from '../http/server.js'
 
 export interface SignalHttpDeps {
+  readonly createServer: CreateServer
   readonly isReady: () => Promise<boolean>
+  readonly newId: () => string
 }
 
+const plainText = 'text/plain; charset=utf-8'
+const hint = 'This is the signaling port: connect by WebSocket. The REST API has a port of its own.'
+
 /** The HTTP side of the signaling port: health for whoever probes it, and a hint for whoever mistook it for the API. */
-export function createSignalHttp({ isReady }: SignalHttpDeps): Server {
+export function createSignalHttp({ createServer, isReady, newId }: SignalHttpDeps): Server {
+  const respond = (
+    { method }: IncomingMessage,
+    response: ServerResponse,
+    ...[status, type, text]: [number, string, string]
+  ) => {
+    response.writeHead(status, {
+      'x-request-id': newId(),
+      'content-type': type,
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      ...(status === 426 && { connection: 'close, upgrade', upgrade: 'websocket' }),
+    })
+    response.end(method === 'HEAD' ? undefined : text)
+  }
+
   return createServer((request, response) => {
-    const respond = (status: number, text: string) => {
-      response.writeHead(status, {
-        'content-type': 'text/plain; charset=utf-8',
-        'x-content-type-options': 'nosniff',
-        ...(status === 426 && { upgrade: 'websocket', connection: 'upgrade' }),
-      })
-      response.end(request.method === 'HEAD' ? undefined : `${text}\n`)
-    }
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const [path] = (request.url ?? '').split('?')
-    if (isRead && path === '/health/live') return respond(200, 'live')
+    if (isRead && path === '/health/live') return respond(request, response, 200, plainText, 'live\n')
     if (isRead && path === '/health/ready') {
-      void isReady().then(ready => (ready ? respond(200, 'ready') : respond(503, 'not ready')))
+      void isReady().then(ready =>
+        ready
+          ? respond(request, response, 200, plainText, 'ready\n')
+          : respond(request, response, 503, plainText, 'not ready\n'),
+      )
       return
     }
-    respond(426, 'This is the signaling port: connect by WebSocket. The REST API has a port of its own.')
+    respond(request, response, 426, problemType, JSON.stringify(problemOf('upgrade_required', hint)))
   })
 }

@@ -1,18 +1,30 @@
+export interface Visit {
+  readonly origin: string
+  readonly host: string
+  /** The page's own connection was encrypted, as far as we know. */
+  readonly encrypted: boolean
+}
+
+/** Whether a page of this origin may open a socket. */
+export type OriginPolicy = (visit: Visit) => boolean
+
 /**
  * Which browser pages may open a socket (RFC 6455 section 10.2): those on our own host, at one of our own ports, and
- * those that the operator lists. A client without `Origin` is no browser and is not asked.
+ * those that the operator lists. A client without `Origin` is no browser and is not asked. Over TLS a page that came
+ * without it is foreign: anybody on its way can have written it.
  */
 export function originPolicy(
   allowed: readonly string[],
   publicUrl: string | undefined,
   ports: () => readonly number[],
-) {
+): OriginPolicy {
   const listed = new Set([...allowed, ...(publicUrl ? [new URL(publicUrl).origin] : [])])
-  return (origin: string, host: string | undefined): boolean => {
+  return ({ origin, host, encrypted }) => {
     if (listed.has(origin)) return true
     const page = parse(origin)
-    const self = parse(`http://${host ?? ''}`)
-    if (!page || !self || page.hostname !== self.hostname) return false
+    const self = page && parse(`${page.protocol}//${host}`) // so that a default port reads alike in both
+    if (!self || page.hostname !== self.hostname || !/^https?:$/.test(page.protocol)) return false
+    if (encrypted && page.protocol !== 'https:') return false
     return page.host === self.host || ports().includes(portOf(page))
   }
 }

@@ -1,11 +1,16 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
-import { closeEvents } from '@switchboard/protocol'
+import { closeEvents, type Problem } from '@switchboard/protocol'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { answerSocket } from '../http/answer-socket.js'
+import { problemOf } from '../http/problem.js'
+import type { Way } from '../http/proxies.js'
+import { onWebSocketRequest } from '../http/upgrades.js'
 import { limits } from '../limits.js'
 import type { Connection } from './connection.js'
 import { type Heart, type Link, openLink } from './link.js'
+import type { OriginPolicy } from './origins.js'
 
 export interface SocketServerDeps {
   /** From 0 to 1. */
@@ -13,13 +18,18 @@ export interface SocketServerDeps {
   readonly open: (link: Link) => Connection
   readonly heart: Heart
   /** Whether a browser's page of this origin may connect; asked only when there is an `Origin`. */
-  readonly isOriginAllowed: (origin: string, host: string | undefined) => boolean
+  readonly isOriginAllowed: OriginPolicy
+  readonly way: Way
+  /** Tokens travel encrypted, at least to a proxy of ours (contract section 1, strict profile). */
+  readonly refusePlain: boolean
+  readonly newId: () => string
   /** Whether new sockets are taken. */
   readonly isAccepting: () => boolean
 }
 
 /** The `ws` side of signaling: takes upgrades of any number of HTTP servers and owns every socket it took. */
-export function createSocketServer({ open, heart, isOriginAllowed, isAccepting, random }: SocketServerDeps) {
+export function createSocketServer(deps: SocketServerDeps) {
+  const { open, heart, isOriginAllowed, isAccepting, way, refusePlain, newId, random } = deps
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -30,9 +40,15 @@ export function createSocketServer({ open, heart, isOriginAllowed, isAccepting, 
   } as ServerOptions)
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    const refuse = (problem: Problem) => answerSocket(socket, newId(), problem)
     const { origin, host } = request.headers
-    if (!isAccepting()) return reject(socket, '503 Service Unavailable')
-    if (origin !== undefined && !isOriginAllowed(origin, host)) return reject(socket, '403 Forbidden')
+    const encrypted = way.isEncrypted(request)
+    if (!isAccepting()) return refuse(problemOf('service_unavailable'))
+    if (host === undefined) return refuse(problemOf('invalid_request', 'A request needs a Host field'))
+    if (origin !== undefined && !isOriginAllowed({ origin, host, encrypted }))
+      return refuse(problemOf('origin_refused'))
+    if (refusePlain && !way.isProtected(request))
+      return refuse(problemOf('invalid_request', 'This server takes wss only'))
     wss.handleUpgrade(request, socket, head, ws => take(ws, socket))
   }
 
@@ -56,11 +72,10 @@ export function createSocketServer({ open, heart, isOriginAllowed, isAccepting, 
   return {
     /** Serves signaling at `path` of this server; every other upgrade there is refused. */
     attach(server: HttpServer, path: string) {
-      server.on('upgrade', (request, socket, head) => {
-        socket.on('error', () => socket.destroy())
+      onWebSocketRequest(server, newId, (request, socket, head) => {
         const [requested] = (request.url ?? '').split('?')
         if (requested === path) upgrade(request, socket, head)
-        else reject(socket, '404 Not Found')
+        else answerSocket(socket, newId(), problemOf('not_found', `Sockets are at ${path}`))
       })
     },
 
@@ -81,8 +96,4 @@ export function createSocketServer({ open, heart, isOriginAllowed, isAccepting, 
       )
     },
   }
-}
-
-function reject(socket: Duplex, status: string) {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -6,6 +6,7 @@ import type { Directory, Presence } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
 import { createExchange } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
+import type { Way } from '../http/proxies.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Access } from '../sessions/access.js'
@@ -20,7 +21,13 @@ import { createSocketServer } from './socket-server.js'
 export interface StartSignalingDeps {
   readonly config: Pick<
     Config,
-    'ringTimeoutMs' | 'resumeWindowMs' | 'heartbeatMs' | 'allowedOrigins' | 'publicUrl' | 'rateLimits'
+    | 'ringTimeoutMs'
+    | 'resumeWindowMs'
+    | 'heartbeatMs'
+    | 'allowedOrigins'
+    | 'publicUrl'
+    | 'rateLimits'
+    | 'securityProfile'
   >
   readonly calls: CallStore & { living(): Promise<Restored[]> }
   readonly directory: Pick<Directory, 'locate' | 'profile'>
@@ -30,6 +37,7 @@ export interface StartSignalingDeps {
   readonly iceServers: (userId: UserId) => readonly IceServer[]
   /** Ports of our own pages; known once they are listened on. */
   readonly ports: () => readonly number[]
+  readonly way: Way
   readonly clock: Clock
   readonly newId: () => string
   readonly random: () => number
@@ -68,6 +76,9 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     heart,
     isOriginAllowed: originPolicy(config.allowedOrigins, config.publicUrl, deps.ports),
     isAccepting: () => accepting,
+    way: deps.way,
+    refusePlain: config.securityProfile === 'strict',
+    newId: deps.newId,
   })
   signaling.restore(living)
   if (living.length > 0) log.info({ calls: living.length }, 'took up the calls that lived at the last stop')
