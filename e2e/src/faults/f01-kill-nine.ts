@@ -4,7 +4,7 @@ import { chance, count, freshSeed, seconds, Times } from './figures.js'
 import { createLedger } from './ledger.js'
 import { type Moment, moments, type Pair, playTo } from './moments.js'
 import { until } from './processes.js'
-import { alone, must, type Scenario } from './scenario.js'
+import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
@@ -38,7 +38,7 @@ export const killNine: Scenario = {
       for (let round = 0; round < rounds; round++) {
         ledger.work(writers)
         const played = pairs.map(pair => ({ pair, moment: random.pick(moments) }))
-        const playing = Promise.all(played.map(({ pair, moment }) => playTo(pair, moment)))
+        const playing = meanwhile(Promise.all(played.map(({ pair, moment }) => playTo(pair, moment))))
         // In the midst of it, or when most of it is acknowledged.
         await sleep(random.below(random.next() < 0.5 ? 60 : 800))
         await stage.product.kill()

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Account } from '../people.js'
+import { openWire } from '../wire.js'
 import { count, millis, seconds, Times } from './figures.js'
 import { freeze, postmasterOf, until } from './processes.js'
 import { startPulse } from './pulse.js'
-import { alone, must, type Scenario } from './scenario.js'
-import { onStage } from './stage.js'
+import { alone, meanwhile, must, type Scenario } from './scenario.js'
+import { onStage, type Stage } from './stage.js'
 
-const sizes = { quick: { frozenMs: 3_000, clients: 6 }, full: { frozenMs: 45_000, clients: 20 } }
+const sizes = { quick: { frozenMs: 7_000, clients: 12 }, full: { frozenMs: 45_000, clients: 20 } }
 const refusesWithinMs = 6_000
 const recoversWithinMs = 5_000
 
@@ -17,6 +19,7 @@ export const postgresFrozen: Scenario = {
     const { frozenMs, clients } = sizes[size]
     return onStage({}, async stage => {
       const accounts = await stage.crowd(clients)
+      const newcomer = await stage.join()
       const pulse = await startPulse(stage)
       await sleep(1_000)
       const before = pulse.look()
@@ -34,7 +37,8 @@ export const postgresFrozen: Scenario = {
           await sleep(50)
         }
       }
-      const asking = Promise.all(accounts.map(({ token }) => ask(token)))
+      const asking = meanwhile(Promise.all(accounts.map(({ token }) => ask(token))))
+      const arriving = meanwhile(arrivals(stage, newcomer, frozenMs))
       await sleep(frozenMs)
       const during = pulse.look()
       thaw()
@@ -43,6 +47,7 @@ export const postgresFrozen: Scenario = {
       const back = await until('REST after the thaw', works, 30_000)
       await asking
       await pulse.stop()
+      const sentAway = await arriving
       must(refused.count > 0, 'no request met the frozen database')
       must(refused.worst <= refusesWithinMs, `503 came only after ${seconds(refused.worst)}`)
       must(back <= recoversWithinMs, `REST works again only ${seconds(back)} after the thaw`)
@@ -51,11 +56,35 @@ export const postgresFrozen: Scenario = {
       return [
         `frozen for ${seconds(frozenMs, 0)}`,
         `${count(refused.count)} requests refused with 503, slowest after ${seconds(refused.worst)}`,
+        `${count(sentAway)} new sockets told to come back, none to log in again`,
         `signaling p99 ${millis(calm)} before and ${millis(cold)} meanwhile`,
         `REST works again ${seconds(back)} after`,
       ].join(', ')
     })
   },
+}
+
+/** People who connect meanwhile, from the first moment on; how many. */
+async function arrivals(stage: Stage, { token }: Account, forMs: number): Promise<number> {
+  const deadline = performance.now() + forMs
+  let sentAway = 0
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (performance.now() < deadline) {
+        const since = performance.now()
+        const wire = await openWire(stage.product.signal)
+        wire.send({ REASON: 'connect', TOKEN: token })
+        const { code } = await Promise.race([wire.closed, wire.next('connected').then(() => ({ code: 0 }))])
+        if (code === 0) return wire.socket.terminate() // it thawed
+        const took = performance.now() - since
+        must(code === 1012, `somebody who connected while the database stood still was closed with ${code}`)
+        must(took <= refusesWithinMs, `somebody who connected was told only after ${seconds(took)}`)
+        sentAway += 1
+        await sleep(100)
+      }
+    }),
+  )
+  return sentAway
 }
 
 await alone(import.meta.url, postgresFrozen)

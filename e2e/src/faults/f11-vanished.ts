@@ -4,7 +4,7 @@ import type { Account } from '../people.js'
 import { count, seconds, Times } from './figures.js'
 import { kernelSockets } from './kernel.js'
 import { until } from './processes.js'
-import { alone, must, type Scenario } from './scenario.js'
+import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 import { mustBeRoot, run, tool } from './tools.js'
 
@@ -44,17 +44,19 @@ export const vanished: Scenario = {
       const since = performance.now()
       await cable.cut()
       const learnt = new Times()
-      const learning = Promise.all(
-        near.map(async device => {
-          for (;;) {
-            const end = await device
-              .until('the end', frame => frame.REASON === 'HangUp')
-              .catch(() => undefined)
-            if (end) must(end.CAUSE === 'connection_lost', `a call ended with ${String(end.CAUSE)}`)
-            if (end) return learnt.add(performance.now() - since)
-            must(performance.now() - since < freedWithinMs + resume * 1000 + 5_000, 'a peer was not told')
-          }
-        }),
+      const learning = meanwhile(
+        Promise.all(
+          near.map(async device => {
+            for (;;) {
+              const end = await device
+                .until('the end', frame => frame.REASON === 'HangUp')
+                .catch(() => undefined)
+              if (end) must(end.CAUSE === 'connection_lost', `a call ended with ${String(end.CAUSE)}`)
+              if (end) return learnt.add(performance.now() - since)
+              must(performance.now() - since < freedWithinMs + resume * 1000 + 5_000, 'a peer was not told')
+            }
+          }),
+        ),
       )
       await until('the sockets freed', async () => (await connected()) === 0, freedWithinMs, 50)
       const freed = performance.now() - since

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Account, person } from '../people.js'
 import { count, millis, Times } from './figures.js'
-import { alone, must, type Scenario } from './scenario.js'
+import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = { quick: { measureMs: 4_000 }, full: { measureMs: 60_000 } }
@@ -27,10 +27,12 @@ export const fairness: Scenario = {
       const calm = await setUps(stage, honest, measureMs)
       let attacking = true
       const attacks = { messages: 0, requests: 0, refused: 0, sockets: 0 }
-      const attack = Promise.all([
-        floodMessages(stage, attacker, attacks, () => attacking),
-        floodRequests(stage, attacks, () => attacking),
-      ])
+      const attack = meanwhile(
+        Promise.all([
+          floodMessages(stage, attacker, attacks, () => attacking),
+          floodRequests(stage, attacks, () => attacking),
+        ]),
+      )
       await sleep(1_000)
       const under = await setUps(stage, honest, measureMs)
       attacking = false

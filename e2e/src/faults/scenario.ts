@@ -21,6 +21,12 @@ export function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new FaultFailed(otherwise)
 }
 
+/** Goes on in the background and is awaited later: what it fails with must not end the process before. */
+export function meanwhile<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
+}
+
 /** Runs scenarios one after the other, each with its line; false when one failed. */
 export async function runAll(scenarios: readonly Scenario[], size: Size): Promise<boolean> {
   let passed = true
