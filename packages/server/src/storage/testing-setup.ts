@@ -10,8 +10,9 @@ import { listenAddress } from './embedded/address.js'
 import { clusterIn, readPassword, superuser } from './embedded/cluster.js'
 import { initialise } from './embedded/initialise.js'
 import { nativePrograms } from './embedded/native.js'
-import { startPostmaster, stopPostmaster } from './embedded/postmaster.js'
+import { startPostmaster } from './embedded/postmaster.js'
 import { readPostmasterFile } from './embedded/postmaster-file.js'
+import { stopPostmaster } from './embedded/stop-postmaster.js'
 import { migrate } from './migrations.js'
 
 declare module 'vitest' {
@@ -25,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = await mkdtemp(join(tmpdir(), 'switchboard-test-'))
   await chmod(directory, 0o711)
   const [native, cluster] = await Promise.all([nativePrograms(), clusterIn(directory)])
-  const account = await chooseAccount(cluster.root, native.postgres)
+  const account = await chooseAccount(cluster.root, native)
   const installation = { cluster, native, account }
   await initialise(installation, ['--no-sync'])
   const address = await listenAddress(cluster, account)

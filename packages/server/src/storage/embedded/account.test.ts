@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { chmod, chown, mkdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { execFile, spawnSync } from 'node:child_process'
+import { chmod, chown, cp, mkdir, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { asAccount, chooseAccount } from './account.js'
 import { nativePrograms } from './native.js'
@@ -14,8 +15,9 @@ const here = fileURLToPath(import.meta.url)
 const plainCanRead = root && spawnSync('test', ['-r', here], plain).status === 0
 
 test.skipIf(root)('a plain user runs PostgreSQL as himself', async () => {
-  const { postgres } = await nativePrograms()
-  const account = await chooseAccount('/', postgres)
+  const native = await nativePrograms()
+  const { postgres } = native
+  const account = await chooseAccount('/', native)
   expect(asAccount(account, postgres, ['-V'])).toEqual({ command: postgres, args: ['-V'], options: {} })
 })
 
@@ -50,6 +52,23 @@ describe.runIf(root)('as root', () => {
     await second.stop()
   })
 
+  test('also when its programs are in such a directory', async () => {
+    const closed = await dataDirectory()
+    await chmod(closed, 0o700)
+    const { root: installed, ...native } = await nativePrograms()
+    await cp(installed, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+    const moved = (program: string) => join(closed, 'native', relative(installed, program))
+    const account = await chooseAccount(join(closed, 'postgres'), {
+      root: moved(installed),
+      initdb: moved(native.initdb),
+      postgres: moved(native.postgres),
+      pgCtl: moved(native.pgCtl),
+    })
+    const { command, args, options } = asAccount(account, moved(native.postgres), ['--describe-config'])
+    const { stdout } = await promisify(execFile)(command, args, options)
+    expect(stdout).toContain('shared_buffers')
+  })
+
   test('where that cannot be, one line says what to do', async () => {
     const closed = await dataDirectory()
     vi.stubEnv('PATH', '/nowhere')
@@ -72,8 +91,7 @@ describe.runIf(root)('as root', () => {
     const his = await dataDirectory()
     await mkdir(join(his, 'postgres'), { mode: 0o700 })
     await chown(join(his, 'postgres'), plain.uid, plain.gid)
-    const { postgres } = await nativePrograms()
-    expect((await chooseAccount(join(his, 'postgres'), postgres)).owner).toEqual(plain)
+    expect((await chooseAccount(join(his, 'postgres'), await nativePrograms())).owner).toEqual(plain)
   })
 
   test.runIf(plainCanRead)('and as a plain user it is his own, which root can use too', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { environment, type NativePrograms } from './native.js'
 
 /** How to run PostgreSQL's programs so that they do not run as root, which they refuse. */
 export interface Account {
@@ -15,14 +16,14 @@ const ourselves: Account = { owner: undefined, prefix: [] }
 
 /**
  * Ourselves, unless we are root: then the owner that the data already has, else `postgres` or `nobody`. The account
- * must reach the directory around the data, and the program.
+ * must reach the directory around the data, and the programs.
  */
-export async function chooseAccount(data: string, program: string): Promise<Account> {
+export async function chooseAccount(data: string, native: NativePrograms): Promise<Account> {
   if (process.getuid?.() !== 0) return ourselves
   const owner = (await ownerOf(data)) ?? (await systemAccount())
-  const closed = await firstClosed([dirname(data), await realpath(program)], owner)
+  const closed = await firstClosed([dirname(data), await realpath(native.postgres)], owner)
   if (closed === undefined) return { owner, prefix: [] }
-  return { owner, prefix: await passingPrefix(owner, closed, program) }
+  return { owner, prefix: await passingPrefix(owner, closed, native) }
 }
 
 async function ownerOf(path: string): Promise<Account['owner']> {
@@ -59,7 +60,11 @@ async function firstClosed(paths: readonly string[], owner: { uid: number; gid: 
 }
 
 /** `setpriv` keeps one capability over the change of user. Containers often have only the second one. */
-async function passingPrefix({ uid, gid }: { uid: number; gid: number }, closed: string, program: string) {
+async function passingPrefix(
+  { uid, gid }: { uid: number; gid: number },
+  closed: string,
+  native: NativePrograms,
+) {
   for (const capability of ['dac_read_search', 'dac_override']) {
     const prefix = [
       'setpriv',
@@ -68,11 +73,13 @@ async function passingPrefix({ uid, gid }: { uid: number; gid: number }, closed:
       '--clear-groups',
       `--inh-caps=+${capability}`,
       `--ambient-caps=+${capability}`,
+      // Else access(2), by which PostgreSQL looks for its programs, does not count the capability.
+      '--securebits=+no_setuid_fixup',
       '--',
     ]
-    const [command = '', ...args] = [...prefix, program, '--version']
+    const [command = '', ...args] = [...prefix, native.initdb, '--show', '--pgdata=/nowhere']
     try {
-      await promisify(execFile)(command, args, { cwd: '/' })
+      await promisify(execFile)(command, args, { cwd: '/', env: environment() })
       return prefix
     } catch {}
   }

@@ -4,12 +4,13 @@ import { limits } from '../../limits.js'
 import type { Logger } from '../../log.js'
 import type { ServerAddress } from '../connection.js'
 import { removeLeftovers } from './cluster.js'
+import type { Installation } from './installation.js'
 import { DirectoryInUse, isLast, tryOwn, visit } from './ownership.js'
-import { type Installation, stopPostmaster } from './postmaster.js'
-import { isPostmaster, readPostmasterFile } from './postmaster-file.js'
+import { isAlive, readPostmasterFile } from './postmaster-file.js'
 import { prepare } from './prepare.js'
 import { type Reached, reach } from './reach.js'
 import { endSession } from './session.js'
+import { stopPostmaster } from './stop-postmaster.js'
 
 export interface EmbeddedOptions {
   readonly dataDir: string
@@ -119,7 +120,7 @@ async function claim(session: Client, options: EmbeddedOptions): Promise<void> {
 
 async function stopRunning(installation: Installation): Promise<void> {
   const file = await readPostmasterFile(installation.cluster)
-  if (file && (await isPostmaster(file.pid, installation.cluster)) !== false) {
+  if (file && (await isAlive(file, installation.cluster)) !== false) {
     await stopPostmaster(installation, file.pid)
   }
 }

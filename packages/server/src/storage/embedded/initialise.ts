@@ -5,8 +5,8 @@ import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { asAccount } from './account.js'
 import { type Cluster, codeOf, give, isInitialised, layout, making, superuser } from './cluster.js'
+import type { Installation } from './installation.js'
 import { environment } from './native.js'
-import type { Installation } from './postmaster.js'
 
 /**
  * Makes the cluster beside its place and moves it there at the end: a crash on the way leaves no half of one, and of

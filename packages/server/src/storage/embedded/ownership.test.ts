@@ -1,4 +1,4 @@
-import { cp, writeFile } from 'node:fs/promises'
+import { cp, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createLogger } from '../../log.js'
@@ -133,6 +133,13 @@ test('after a power cut the number of the dead process may be somebody else’s'
   const second = await open(dataDir)
   await answers(second)
   await second.stop()
+
+  // Cut before it was written.
+  await writeFile(join(directory, 'postmaster.pid'), '')
+  await utimes(join(directory, 'postmaster.pid'), 0, 0)
+  const third = await open(dataDir)
+  await answers(third)
+  await third.stop()
 })
 
 test('a copy of the directory, made while it runs, is another database', async () => {
@@ -190,8 +197,11 @@ test('a server that finds its place taken says so, and leaves PostgreSQL to the 
   const server = await open(dataDir, { ...impatient, onLost })
   const session = newSession(server.connection)
   await session.connect()
-  // Ours, before it can be taken again.
-  await session.query(`begin; ${endOtherSessions}; select pg_advisory_lock(${keys.owner}); commit`)
+  // Ours, before the server has it again.
+  await until(async () => {
+    await session.query(endOtherSessions)
+    return (await session.query('select pg_try_advisory_lock($1) as ours', [keys.owner])).rows[0]?.ours
+  })
   expect(await lost).toBeInstanceOf(DirectoryInUse)
   await server.stop()
   expect((await session.query('select 1')).rowCount).toBe(1)

@@ -1,5 +1,6 @@
-import { readFile, readlink, rm } from 'node:fs/promises'
+import { readFile, readlink, rm, stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
+import { limits } from '../../limits.js'
 import type { Address } from './address.js'
 import type { Cluster } from './cluster.js'
 
@@ -12,6 +13,7 @@ export interface PostmasterFile {
   readonly host: string
   readonly port: number
   readonly ready: boolean
+  readonly writtenAt: number
   readonly text: string
 }
 
@@ -19,7 +21,8 @@ export const readPostmasterFile = (cluster: Cluster) => read(join(cluster.data, 
 
 async function read(path: string): Promise<PostmasterFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+  const written = await stat(path).catch(() => undefined)
+  if (text === undefined || !written) return undefined
   const [pid, data = '', , port, socketDirectory, address, , status] = text
     .split('\n')
     .map(line => line.trim())
@@ -29,25 +32,28 @@ async function read(path: string): Promise<PostmasterFile | undefined> {
     host: socketDirectory || address || '',
     port: Number(port),
     ready: status === 'ready',
+    writtenAt: written.mtimeMs,
     text,
   }
 }
 
 /**
- * Whether this process is a PostgreSQL on this data, undefined if one cannot tell. After a power cut the number may be
- * another program's, and a copy of the data brings the file of the original with it.
+ * Whether who wrote the file is a living PostgreSQL on this data, undefined if one cannot tell. After a power cut the
+ * number may be another program's, and a copy of the data brings the file of the original with it.
  */
-export async function isPostmaster(pid: number, cluster: Cluster): Promise<boolean | undefined> {
-  if (!(pid > 0)) return false
+export async function isAlive(file: PostmasterFile, cluster: Cluster): Promise<boolean | undefined> {
+  // The file is made, then written: an empty one is of a start this very moment, or of one that was killed in it.
+  if (file.text === '') return Date.now() - file.writtenAt < limits.postgresSilentMs
+  if (!(file.pid > 0)) return false
   try {
-    process.kill(pid, 0)
+    process.kill(file.pid, 0)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   if (process.platform !== 'linux') return undefined
   // Both are empty for a dead process that nobody has waited for.
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  const directory = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+  const command = await readFile(`/proc/${file.pid}/cmdline`, 'utf8').catch(() => '')
+  const directory = await readlink(`/proc/${file.pid}/cwd`).catch(() => '')
   return command.split('\0').includes(cluster.data) || directory === cluster.data
 }
 
@@ -60,7 +66,7 @@ export async function forgetDead(cluster: Cluster, address: Address, judged: num
   const socketLock = join(address.host, `.s.PGSQL.${address.port}.lock`)
   for (const path of [join(cluster.data, 'postmaster.pid'), socketLock]) {
     const known = await read(path)
-    if (!known || ((await isPostmaster(known.pid, cluster)) ?? known.pid !== judged)) continue
+    if (!known || ((await isAlive(known, cluster)) ?? known.pid !== judged)) continue
     const current = await read(path)
     if (current?.text === known.text) await rm(path, { force: true })
   }

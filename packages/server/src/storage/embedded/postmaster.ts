@@ -6,15 +6,9 @@ import { limits } from '../../limits.js'
 import { type Account, asAccount } from './account.js'
 import type { Address } from './address.js'
 import type { Cluster } from './cluster.js'
-import { environment, type NativePrograms } from './native.js'
-import { isPostmaster, readPostmasterFile } from './postmaster-file.js'
-
-/** What starting and stopping needs. */
-export interface Installation {
-  readonly cluster: Cluster
-  readonly native: NativePrograms
-  readonly account: Account
-}
+import type { Installation } from './installation.js'
+import { environment } from './native.js'
+import { readPostmasterFile } from './postmaster-file.js'
 
 /** Modest: a laptop or a small server runs other things too. */
 const settings: Readonly<Record<string, string>> = {
@@ -110,47 +104,4 @@ async function lastWord(log: FileHandle, from: number): Promise<string | undefin
   const { bytesRead } = await log.read(buffer, 0, buffer.length, from)
   const said = buffer.toString('utf8', 0, bytesRead)
   return /(?:FATAL|PANIC|error while loading[^:]*):\s*(.*)/.exec(said)?.[1]
-}
-
-/** Ends PostgreSQL: at first in order, after a while at once (then it replays its log at the next start). */
-export async function stopPostmaster(installation: Installation, pid: number): Promise<void> {
-  for (const [signal, mode] of [
-    ['SIGINT', 'fast'],
-    ['SIGQUIT', 'immediate'],
-  ] as const) {
-    if (process.platform === 'win32') await tellByPipe(installation, mode)
-    else tellBySignal(pid, signal)
-    if (await isGone(installation.cluster, pid)) return
-  }
-  throw new Error(`the embedded PostgreSQL (process ${pid}) does not end`)
-}
-
-function tellBySignal(pid: number, signal: NodeJS.Signals) {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
-/** Windows has no signals. */
-function tellByPipe({ cluster, native }: Installation, mode: string): Promise<void> {
-  return new Promise(resolve => {
-    const child = spawn(native.pgCtl, ['stop', '-W', '-D', cluster.data, '-m', mode], {
-      stdio: 'ignore',
-      windowsHide: true,
-    })
-    child.once('error', () => resolve()).once('exit', () => resolve())
-  })
-}
-
-/** The last thing that PostgreSQL does is to remove its file. */
-async function isGone(cluster: Cluster, pid: number): Promise<boolean> {
-  const deadline = performance.now() + limits.postgresStopMs
-  while (performance.now() < deadline) {
-    const file = await readPostmasterFile(cluster)
-    if (file?.pid !== pid || (await isPostmaster(pid, cluster)) === false) return true
-    await wait(limits.postgresPollMs)
-  }
-  return false
 }

@@ -5,9 +5,11 @@ import type { ServerAddress } from '../connection.js'
 import { sqlState } from '../errors.js'
 import { listenAddress } from './address.js'
 import { readPassword, superuser } from './cluster.js'
-import { type Installation, PostmasterFailed, startPostmaster, stopPostmaster } from './postmaster.js'
-import { forgetDead, isPostmaster, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
+import type { Installation } from './installation.js'
+import { PostmasterFailed, startPostmaster } from './postmaster.js'
+import { forgetDead, isAlive, type PostmasterFile, readPostmasterFile } from './postmaster-file.js'
 import { endSession, newSession } from './session.js'
+import { stopPostmaster } from './stop-postmaster.js'
 
 const database = 'switchboard'
 
@@ -45,7 +47,7 @@ export async function reach(installation: Installation): Promise<Reached> {
     if (performance.now() > deadline) {
       throw new Error(`the embedded PostgreSQL does not answer: ${trouble}`)
     }
-    if (file && (await isAlive(file, installation, silentSince))) {
+    if (file && (await mayAnswer(file, installation, silentSince))) {
       await wait(limits.postgresPollMs)
       continue
     }
@@ -66,11 +68,11 @@ export async function reach(installation: Installation): Promise<Reached> {
 }
 
 /** Somebody was quicker, or the last processes of a killed one are still going. */
-const othersAreBusy = /lock file .* already exists|shared memory block .* still in use/
+const othersAreBusy = /lock file .* (already exists|is empty)|shared memory block .* still in use/
 
 /** Whether who wrote the file lives, though he does not answer yet or any more. */
-async function isAlive(file: PostmasterFile, { cluster }: Installation, silentSince: number | undefined) {
-  const alive = await isPostmaster(file.pid, cluster)
+async function mayAnswer(file: PostmasterFile, { cluster }: Installation, silentSince: number | undefined) {
+  const alive = await isAlive(file, cluster)
   const silent = silentSince !== undefined && performance.now() - silentSince > limits.postgresSilentMs
   if (alive === true && silent) {
     throw new Error(

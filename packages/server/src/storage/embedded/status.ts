@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clusterIn, isInitialised } from './cluster.js'
-import { isPostmaster, readPostmasterFile } from './postmaster-file.js'
+import { isAlive, readPostmasterFile } from './postmaster-file.js'
 
 export interface EmbeddedStatus {
   readonly directory: string
@@ -18,7 +18,7 @@ export async function embeddedStatus(dataDir: string): Promise<EmbeddedStatus> {
   const cluster = await clusterIn(dataDir)
   const initialised = await isInitialised(cluster)
   const file = await readPostmasterFile(cluster)
-  const running = file !== undefined && (await isPostmaster(file.pid, cluster)) !== false
+  const running = file !== undefined && (await isAlive(file, cluster)) !== false
   return {
     directory: cluster.root,
     initialised,
