@@ -11,6 +11,8 @@ export const writtenNumber = Type.String({
 
 /** A phone number as the server writes it. */
 export const canonicalNumber = Type.String({
+  maxLength: wireLimits.phoneDigitsMax + 1,
+  pattern: '^\\+?[0-9]+$',
   description: 'A phone number in canonical form.',
   examples: ['1234567890'],
 })

@@ -28,6 +28,8 @@ export const wireLimits = {
   replayMessages: 256,
   devicesPerUser: 5,
   contactsPerUser: 1_000,
+  /** Every device's node holds the list in memory; nobody writes longer ones by hand. */
+  blocksPerUser: 1_000,
   /** Calls of one page of the history, when the client does not say, and at most. */
   historyPage: 50,
   historyPageMax: 200,

@@ -15,6 +15,8 @@ export const limits = {
   /** Fragments of one message, and reads it may come in: a frame of 64 KiB needs few of either. */
   frameFragments: 64,
   frameChunks: 1_024,
+  /** Retry-After for an address with too many sockets: one of them is gone after a missed pong. */
+  socketsRetrySeconds: 35,
   /** How often sockets are looked after; a heartbeat or a stall is at most this late. */
   socketCheckMs: 1_000,
   /** A peer that does not finish the closing handshake is cut. */
@@ -171,8 +173,6 @@ export const limits = {
   readyWithinMs: 1_000,
   /** Browsers ask again this often whether another origin may use the API. */
   preflightSeconds: 600,
-  /** Every device's node holds the list in memory; nobody writes longer ones by hand. */
-  blocksPerUser: 1_000,
   /** Calls in an export: two hundred a day for more than a year, 20 MB. */
   exportedCalls: 100_000,
   /** Strict profile: a released number rests this long (contract section 1). */

@@ -6,9 +6,9 @@ import { signalErrorCodes } from '../errors.js'
 const parties = { SENDER_PHONE_NUMBER: canonicalNumber, RECEIVER_PHONE_NUMBER: canonicalNumber }
 
 export const iceServer = Type.Object({
-  urls: Type.Array(Type.String()),
-  username: Type.Optional(Type.String()),
-  credential: Type.Optional(Type.String()),
+  urls: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 100 }),
+  username: Type.Optional(Type.String({ maxLength: 256 })),
+  credential: Type.Optional(Type.String({ maxLength: 256 })),
 })
 export type IceServer = Type.Static<typeof iceServer>
 

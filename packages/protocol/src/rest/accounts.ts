@@ -1,8 +1,8 @@
-import Type from 'typebox'
+import Type, { type TProperties } from 'typebox'
 import { canonicalNumber, writtenNumber } from '../atoms.js'
 import { wireLimits } from '../wire-limits.js'
 import { callView } from './calls.js'
-import { instant, orNull, text } from './shapes.js'
+import { emailShown, fullName, instant, nameShown, orNull, text } from './shapes.js'
 
 const closed = { additionalProperties: false } as const
 
@@ -26,10 +26,10 @@ export type CreateUserBody = Type.Static<typeof createUserBody>
 
 export const userView = Type.Object(
   {
-    firstname: Type.String({ examples: ['First'] }),
-    lastname: Type.String({ examples: ['Last'] }),
+    firstname: nameShown,
+    lastname: { ...nameShown, examples: ['Last'] },
     phone_number: canonicalNumber,
-    email: Type.String({ examples: ['somenice@domain.yup'] }),
+    email: emailShown,
   },
   closed,
 )
@@ -44,34 +44,42 @@ export const putPhonenumberBody = Type.Object(
 )
 export const deleteUserBody = Type.Object({ password }, closed)
 
+/** As many of a kind as an export holds at most; two hundred calls a day for more than a year. */
+const exported = { maxItems: 100_000 }
+const kind = Type.String({ maxLength: 64 })
+const entry = <Properties extends TProperties>(properties: Properties) => Type.Object(properties, closed)
+
+/** What a user lets strangers have. A stranger is who is not a contact of theirs. */
+const settings = {
+  /** Between you and who is not a mutual contact only relayed candidates pass: neither learns the other's address. */
+  relay_only_for_strangers: Type.Boolean(),
+  /** Others hear `unavailable`. */
+  calls_from_contacts_only: Type.Boolean(),
+}
+export const settingsView = Type.Object(settings, closed)
+export const putSettingsBody = Type.Partial(Type.Object(settings), closed)
+
 /** Everything stored about a user, but for secrets: hashes of passwords and codes. */
-export const exportView = Type.Object(
-  {
-    profile: Type.Object({ ...userView.properties, created_at: instant }, closed),
-    contacts: Type.Array(
-      Type.Object({ phone_number: canonicalNumber, username: Type.String(), added_at: instant }, closed),
-    ),
-    blocked: Type.Array(Type.Object({ phone_number: canonicalNumber, blocked_at: instant }, closed)),
-    logins: Type.Array(
-      Type.Object({ created_at: instant, expires_at: instant, ended_at: orNull(instant) }, closed),
-    ),
-    password_resets: Type.Array(
-      Type.Object(
-        { requested_at: instant, code_used_at: orNull(instant), password_set_at: orNull(instant) },
-        closed,
-      ),
-    ),
-    calls: Type.Array(
-      Type.Object(
-        {
-          ...callView.properties,
-          events: Type.Array(Type.Object({ at: instant, kind: Type.String() }, closed)),
-        },
-        closed,
-      ),
-    ),
-    pending_mail: Type.Array(Type.Object({ kind: Type.String(), created_at: instant }, closed)),
-  },
-  closed,
-)
+export const exportView = entry({
+  profile: entry({ ...userView.properties, created_at: instant }),
+  settings: settingsView,
+  contacts: Type.Array(
+    entry({ phone_number: canonicalNumber, username: fullName, added_at: instant }),
+    exported,
+  ),
+  blocked: Type.Array(entry({ phone_number: canonicalNumber, blocked_at: instant }), exported),
+  logins: Type.Array(
+    entry({ created_at: instant, expires_at: instant, ended_at: orNull(instant) }),
+    exported,
+  ),
+  password_resets: Type.Array(
+    entry({ requested_at: instant, code_used_at: orNull(instant), password_set_at: orNull(instant) }),
+    exported,
+  ),
+  calls: Type.Array(
+    entry({ ...callView.properties, events: Type.Array(entry({ at: instant, kind }), exported) }),
+    exported,
+  ),
+  pending_mail: Type.Array(entry({ kind, created_at: instant }), exported),
+})
 export type ExportView = Type.Static<typeof exportView>

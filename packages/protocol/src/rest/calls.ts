@@ -8,16 +8,19 @@ const closed = { additionalProperties: false } as const
 
 export const callView = Type.Object(
   {
-    call_id: Type.String(),
+    call_id: Type.String({ maxLength: 64 }),
     direction: Type.Enum(['outgoing', 'incoming']),
     peer: orNull(
       Type.String({
+        maxLength: wireLimits.phoneDigitsMax + 1,
         description: "The other party's number at the time of the call; null when that account was deleted.",
       }),
     ),
     started_at: instant,
     answered_at: orNull(instant),
-    ended_at: orNull(Type.String({ format: 'date-time', description: 'Null while the call goes on.' })),
+    ended_at: orNull(
+      Type.String({ format: 'date-time', maxLength: 30, description: 'Null while the call goes on.' }),
+    ),
     outcome: Type.Unsafe<CallOutcome | null>({
       type: ['string', 'null'],
       enum: [...callOutcomes, null],
@@ -29,8 +32,14 @@ export const callView = Type.Object(
 export type CallView = Type.Static<typeof callView>
 
 export const callHistoryQuery = pageQuery(wireLimits.historyPage, wireLimits.historyPageMax)
-export const callHistoryView = Type.Object({ calls: Type.Array(callView), next_cursor: nextCursor }, closed)
+export const callHistoryView = Type.Object(
+  { calls: Type.Array(callView, { maxItems: wireLimits.historyPageMax }), next_cursor: nextCursor },
+  closed,
+)
 export const turnCredentialsView = Type.Object(
-  { ice_servers: Type.Array(iceServer), ttl: Type.Integer({ description: 'Seconds.' }) },
+  {
+    ice_servers: Type.Array(iceServer, { maxItems: 100 }),
+    ttl: Type.Integer({ format: 'int32', minimum: 1, maximum: 86_400, description: 'Seconds.' }),
+  },
   closed,
 )

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { canonicalNumber, writtenNumber } from '../atoms.js'
 import { wireLimits } from '../wire-limits.js'
-import { nextCursor, pageQuery } from './shapes.js'
+import { emailShown, fullName, nameShown, nextCursor, pageQuery } from './shapes.js'
 
 const closed = { additionalProperties: false } as const
 
@@ -11,10 +11,10 @@ export const contactBody = Type.Object(
 )
 export const contactView = Type.Object(
   {
-    firstname: Type.String(),
-    lastname: Type.String(),
-    username: Type.String({ description: 'The full name.' }),
-    email: Type.String(),
+    firstname: nameShown,
+    lastname: nameShown,
+    username: fullName,
+    email: emailShown,
     phone_number: canonicalNumber,
   },
   closed,
@@ -24,7 +24,7 @@ export type ContactView = Type.Static<typeof contactView>
 /** A client that knows no pages gets every contact. */
 export const contactsQuery = pageQuery(wireLimits.contactsPerUser, wireLimits.contactsPerUser)
 export const contactsView = Type.Object(
-  { contacts: Type.Array(contactView), next_cursor: nextCursor },
+  { contacts: Type.Array(contactView, { maxItems: wireLimits.contactsPerUser }), next_cursor: nextCursor },
   closed,
 )
 
@@ -35,10 +35,14 @@ export const presenceView = Type.Object(
         { phone_number: canonicalNumber, reachable: Type.Boolean(), in_call: Type.Boolean() },
         closed,
       ),
+      { maxItems: wireLimits.contactsPerUser },
     ),
   },
   closed,
 )
 
 export const blockBody = Type.Object({ phone_number: writtenNumber }, closed)
-export const blockedView = Type.Object({ blocked: Type.Array(canonicalNumber) }, closed)
+export const blockedView = Type.Object(
+  { blocked: Type.Array(canonicalNumber, { maxItems: wireLimits.blocksPerUser }) },
+  closed,
+)

@@ -4,6 +4,6 @@ export const healthView = Type.Object({ status: Type.Literal('ok') }, { addition
 
 /** RFC 7517: the public keys that tokens are signed by. */
 export const jwksView = Type.Object(
-  { keys: Type.Array(Type.Object({}, { additionalProperties: true })) },
+  { keys: Type.Array(Type.Object({}, { additionalProperties: true }), { maxItems: 16 }) },
   { additionalProperties: false },
 )

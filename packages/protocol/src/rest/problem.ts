@@ -5,19 +5,21 @@ import { type ErrorCode, errors } from '../errors.js'
 export const problem = Type.Object(
   {
     type: Type.String({
+      maxLength: 64,
       description: 'A URN that names the code.',
       examples: ['urn:switchboard:error:invalid_request'],
     }),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
+    title: Type.String({ maxLength: 100 }),
+    status: Type.Integer({ format: 'int32', minimum: 400, maximum: 599 }),
+    detail: Type.String({ maxLength: 500 }),
     code: Type.Enum(Object.keys(errors) as ErrorCode[]),
     errors: Type.Optional(
       Type.Array(
         Type.Object({
-          path: Type.String({ description: 'JSON pointer (RFC 6901).' }),
-          message: Type.String(),
+          path: Type.String({ maxLength: 1_100, description: 'JSON pointer (RFC 6901).' }),
+          message: Type.String({ maxLength: 200 }),
         }),
+        { maxItems: 16 },
       ),
     ),
   },

@@ -6,7 +6,10 @@ const closed = { additionalProperties: false } as const
 
 export const loginBody = Type.Object({ email, password }, closed)
 export const tokenView = Type.Object(
-  { token: Type.String({ description: 'A JWT.' }), expires_at: instant },
+  {
+    token: Type.String({ maxLength: 4_096, pattern: '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$', description: 'A JWT.' }),
+    expires_at: instant,
+  },
   closed,
 )
 export type TokenView = Type.Static<typeof tokenView>

@@ -23,6 +23,7 @@ describe('headers', () => {
         'cache-control': 'no-store',
         'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
         'x-content-type-options': 'nosniff',
+        'x-ratelimit-limit': '600',
         'content-security-policy': "default-src 'none';frame-ancestors 'none'",
         'referrer-policy': 'no-referrer',
       })
@@ -64,7 +65,7 @@ describe('other origins', () => {
     expect(answer.statusCode).toBe(401)
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': listed,
-      'access-control-expose-headers': 'x-request-id, retry-after',
+      'access-control-expose-headers': 'x-request-id, retry-after, x-ratelimit-limit',
     })
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
   })

@@ -8,6 +8,8 @@ import type { CreateServer } from '../http/server.js'
 import type { Logger } from '../log.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { Database } from '../storage/database.js'
+import type { ClientAddress } from '../throttles/client-address.js'
+import type { Throttles } from '../throttles/throttles.js'
 
 export interface RestDeps {
   readonly directory: Directory
@@ -15,7 +17,10 @@ export interface RestDeps {
   readonly presence: Presence
   readonly turnCredentials: (userId: UserId) => TurnCredentials | Promise<TurnCredentials>
   readonly database: Pick<Database, 'ping'>
-  readonly config: Pick<Config, 'securityProfile' | 'trustProxy' | 'allowedOrigins' | 'publicUrl'>
+  readonly config: Pick<
+    Config,
+    'securityProfile' | 'trustProxy' | 'allowedOrigins' | 'publicUrl' | 'rateLimits'
+  >
   readonly log: Logger
   readonly newId: () => string
   /** Whether the process is on its way out: `/health/ready` says no, so that nobody new is sent here. */
@@ -24,6 +29,8 @@ export interface RestDeps {
   /** Where this server takes sockets, if it does. */
   readonly socketsAt: string | undefined
   readonly way: Way
+  readonly clientAddress: ClientAddress
+  readonly throttles: Throttles
 }
 
 export interface TurnCredentials {

@@ -6,9 +6,13 @@ import { Refusal } from '../refusal.js'
 import type { RestApp, RestDeps } from './deps.js'
 
 /** What every request goes through before its route, and what every answer carries. */
-export function guardRequests(app: RestApp, { config, socketsAt }: RestDeps) {
+export function guardRequests(app: RestApp, { config, socketsAt, clientAddress, throttles }: RestDeps) {
+  const [{ most }] = limits.rates.requests.windows
   app.addHook('onRequest', async (request, reply) => {
+    if (config.rateLimits) reply.header('x-ratelimit-limit', most)
     reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+    request.clientAddress = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for'])
+    throttles.request(request.clientAddress)
     checkHeaders(request)
   })
 
@@ -28,7 +32,7 @@ export function guardRequests(app: RestApp, { config, socketsAt }: RestDeps) {
       origin: origins,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
       allowedHeaders: ['authorization', 'content-type'],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'x-ratelimit-limit'],
       maxAge: limits.preflightSeconds,
       strictPreflight: false,
     })

@@ -90,7 +90,7 @@ describe('the document', () => {
 
   test('says who may ask', () => {
     const security = (path: string, method: string) => document.paths[path]?.[method]?.security
-    expect(security('/login', 'post')).toEqual([])
+    expect(security('/login', 'post')).toEqual([{}])
     expect(security('/get_user', 'get')).toEqual([{ token: [] }])
     expect(security('/put_password', 'put')).toEqual([{ reset_token: [] }])
   })

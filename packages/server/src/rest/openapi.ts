@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type ErrorCode, errors, PROTOCOL_VERSION, problem } from '@switchboard/protocol'
+import { limits } from '../limits.js'
 import type { RestApp } from './deps.js'
 import { type Operation, refusalsOf } from './operation.js'
 
@@ -8,6 +9,29 @@ const description = `Accounts, contacts and calls of a Switchboard server. JSON 
 
 Every refusal is a problem document (RFC 9457) with a stable \`code\`. Routes that take no body take an empty JSON object
 as well. Members and parameters that are not named here are refused.`
+
+type Server = { url: string }
+
+const tags = ['Account', 'Session', 'Password', 'Contacts', 'Calls', 'Blocking', 'Server']
+
+const bestPractice =
+  "Verified as RFC8725 asks: one algorithm, which the server's key decides; issuer, audience, times and purpose."
+
+const seconds = (description: string, maximum: number) =>
+  ({ type: 'integer', format: 'int32', minimum: 1, maximum, description }) as const
+
+const [perAddress] = limits.rates.requests.windows
+
+const limitHeaders = {
+  'X-RateLimit-Limit': {
+    type: 'integer',
+    format: 'int32',
+    minimum: 1,
+    maximum: 1_000_000,
+    description: `Requests that one address may make within ${perAddress.within / 1000} seconds. Not there where limits are off.`,
+  },
+}
+const retryHeaders = { 'Retry-After': seconds('Seconds until it is worth asking again.', 24 * 3_600) }
 
 /** Describes every route from the schemas that validate it. Has to be registered before the routes. */
 export function describeRoutes(app: RestApp) {
@@ -21,20 +45,23 @@ export function describeRoutes(app: RestApp) {
         description,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/' }],
+      servers: [
+        { url: '/', description: 'This server, in production.', 'x-internal': false } as object as Server,
+      ],
+      tags: tags.map(name => ({ name })),
       components: {
         securitySchemes: {
           token: {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'Also taken bare, without `Bearer`.',
+            description: `Also taken bare, without \`Bearer\`. ${bestPractice}`,
           },
           reset_token: {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'From `/verify_reset_password_code`; good for `/put_password` alone.',
+            description: `From \`/verify_reset_password_code\`; good for \`/put_password\` alone. ${bestPractice}`,
           },
         },
       },
@@ -51,7 +78,8 @@ export function describeRoutes(app: RestApp) {
 function describe(operation: Operation, schema: { body?: unknown; response?: unknown } | undefined) {
   const refusals = refusalsOf(operation, schema?.body !== undefined)
   return {
-    security: operation.access === 'public' ? [] : [{ [operation.access]: [] }],
+    // For everybody: the empty requirement says so where leaving it out would look forgotten.
+    security: [operation.access === 'public' ? {} : { [operation.access]: [] }],
     response: { ...successes(schema?.response ?? {}), ...problemResponses(refusals) },
   }
 }
@@ -61,7 +89,11 @@ const successes = (responses: object) =>
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
-      { 'x-response-description': schema.description ?? STATUS_CODES[status], ...schema },
+      {
+        'x-response-description': schema.description ?? STATUS_CODES[status],
+        ...schema,
+        headers: limitHeaders,
+      },
     ]),
   )
 
@@ -74,7 +106,8 @@ function problemResponses(codes: readonly ErrorCode[]) {
   const responses = [...byStatus].map(([status, among]) => {
     const texts = among.map(code => `\`${code}\`: ${errors[code].title}.`)
     const content = { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
-    return [status, { description: texts.join(' '), content }] as const
+    const headers = { ...limitHeaders, ...(status === 429 && retryHeaders) }
+    return [status, { description: texts.join(' '), headers, content }] as const
   })
   return Object.fromEntries(responses)
 }

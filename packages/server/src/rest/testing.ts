@@ -10,6 +10,8 @@ import { createWay } from '../http/proxies.js'
 import { httpServers } from '../http/server.js'
 import { testDeployment } from '../sessions/testing.js'
 import { pgDirectoryStores } from '../storage/directory-stores.js'
+import { createClientAddress } from '../throttles/client-address.js'
+import { unlimited } from '../throttles/unlimited.js'
 import { createRest, type RestDeps } from './server.js'
 
 export interface RestWorldChanges extends Partial<Omit<RestDeps, 'config'>> {
@@ -54,12 +56,15 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     createServer: httpServers({ certificate, cap, way, newId, log }),
     way,
     socketsAt: '/signal',
+    clientAddress: createClientAddress(changedConfig?.trustProxy ?? []),
+    throttles: unlimited,
     ...changes,
     config: {
       securityProfile,
       trustProxy: [],
       allowedOrigins: [],
       publicUrl: undefined,
+      rateLimits: true,
       ...changedConfig,
     },
   })
