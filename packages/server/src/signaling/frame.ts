@@ -51,7 +51,7 @@ export function readFrame(text: string): Frame | BadFrame {
     fault,
     detail,
     id,
-    reason: String(REASON),
+    reason: typeof REASON === 'string' ? REASON : '', // String() throws on {"toString":null}
   })
   if (typeof REASON !== 'string' || !Object.hasOwn(checks, REASON)) return bad('unknown REASON')
   if (ID !== undefined && id === undefined)
