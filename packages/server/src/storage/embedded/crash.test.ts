@@ -6,7 +6,7 @@ const row = (line: string | undefined) => Number(/^wrote (\d+)$/.exec(line ?? ''
 const rowsFound = (line: string | undefined) => Number(/^found (\d+) missing 0$/.exec(line ?? '')?.[1])
 
 test('twenty kills, of the server alone or of PostgreSQL too, lose no acknowledged row', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const dataDir = await dataDirectory()
   let acknowledged = 0
