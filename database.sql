@@ -203,4 +203,15 @@ create index failed_logins_seen_at on failed_logins (seen_at);
 insert into schema_migrations (version, name, checksum)
 values (2, 'throttles', '41c8770d428a79a444faaa7d3d07aad3fbd755d167d2558700003f29bbfb9d93');
 
+-- What a user lets strangers have: an address through ICE candidates, or a call at all. A stranger is who is not a
+-- contact of this user.
+alter table users add column relay_only_for_strangers boolean not null default false;
+alter table users add column calls_from_contacts_only boolean not null default false;
+
+-- Whether only relayed candidates pass in this call; kept for a server that takes the call up after a restart.
+alter table calls add column relay_only boolean not null default false;
+
+insert into schema_migrations (version, name, checksum)
+values (3, 'privacy', '1914c22a41f1acd4e316105c1f022704e9b7ff7c784a60ed4c6e647a772bf389');
+
 commit;

@@ -16,6 +16,7 @@ import { type RunningSignaling, startSignaling } from './signaling/start.js'
 import { pgCalls } from './storage/calls.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
 import { openStorage } from './storage/open.js'
+import { createClientAddress } from './throttles/client-address.js'
 import { iceServers, opaqueTurnId } from './turn/credentials.js'
 
 /** A running server. */
@@ -62,7 +63,8 @@ async function start(
   const { database } = storage
   const accounts = await startAccounts({ config, database, clock, newId, log })
   releases.push(accounts.stop)
-  const { sessions, accountEvents, mail } = accounts
+  const { sessions, accountEvents, mail, throttles } = accounts
+  const clientAddress = createClientAddress(config.trustProxy)
   const canonicalise = numberingPlan(config.numbering)
   const { hashNewPassword, confirmPassword } = sessions
   const directory = createDirectory({
@@ -95,6 +97,8 @@ async function start(
           iceServers: credentials,
           ports: () => ports,
           way,
+          clientAddress,
+          throttles,
           clock,
           newId,
           random: Math.random,
@@ -114,6 +118,8 @@ async function start(
     createServer,
     way,
     socketsAt,
+    clientAddress,
+    throttles,
   })
   const isReady = () =>
     database.ping().then(

@@ -18,7 +18,7 @@ export const limits = {
   /** Retry-After for an address with too many sockets: one of them is gone after a missed pong. */
   socketsRetrySeconds: 35,
   /** How often sockets are looked after; a heartbeat or a stall is at most this late. */
-  socketCheckMs: 1_000,
+  socketCheckMs: 500,
   /** A peer that does not finish the closing handshake is cut. */
   closeWithinMs: 2_000,
   /** Remembered `ID`s of a session: duplicates come from retries of the last seconds. */

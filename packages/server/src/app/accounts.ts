@@ -13,9 +13,13 @@ import type { SessionStores } from '../sessions/stores.js'
 import { accountFeed } from '../storage/account-feed.js'
 import { credentials } from '../storage/credentials.js'
 import type { Database } from '../storage/database.js'
+import { pgFailedLogins } from '../storage/failed-logins.js'
 import { logins } from '../storage/logins.js'
 import { mailJobs } from '../storage/mail-jobs.js'
 import { passwordResets } from '../storage/password-resets.js'
+import { pgThrottles } from '../storage/throttles.js'
+import { createThrottles } from '../throttles/create-throttles.js'
+import type { Throttles } from '../throttles/throttles.js'
 
 export interface AccountsDeps {
   readonly config: Config
@@ -30,6 +34,7 @@ export interface RunningAccounts {
   readonly sessions: Sessions
   readonly accountEvents: ReturnType<typeof createAccountEvents>
   readonly mail: Mail
+  readonly throttles: Throttles
   stop(): Promise<void>
 }
 
@@ -55,6 +60,13 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     resetCodes,
     keys,
   })
+  const throttles = createThrottles({
+    ...deps,
+    config,
+    rates: pgThrottles(deps.database),
+    failedLogins: pgFailedLogins(deps.database),
+    secret: async () => (await keys.secrets('throttles'))[0],
+  })
   const hashing = createHashing()
   const sessions = createSessions({
     ...deps,
@@ -65,6 +77,7 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     events: accountEvents,
     resetCodes,
     mail,
+    throttles,
   })
   await accountEvents.start()
   mail.start()
@@ -72,7 +85,9 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     sessions,
     accountEvents,
     mail,
+    throttles,
     async stop() {
+      await throttles.stop()
       await mail.stop()
       await accountEvents.stop()
     },

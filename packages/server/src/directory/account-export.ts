@@ -4,13 +4,14 @@ import { living } from './accounts.js'
 import { shown } from './contacts.js'
 import { firstId, lastId } from './cursor.js'
 import type { DirectoryDeps } from './deps.js'
-import { fullName, presentCall, presentUser } from './presenters.js'
+import { fullName, presentCall, presentPrivacy, presentUser } from './presenters.js'
 
 /** Everything stored about a user, but for secrets. */
 export function accountExport({ stores, securityProfile }: DirectoryDeps) {
   return async (id: UserId): Promise<ExportView> => {
     const user = living(await stores.users.byId(id))
     const { createdAt, ...records } = living(await stores.accounts.records(id))
+    const privacy = living(await stores.profiles.privacy(id))
     const contacts = await stores.contacts.page(
       id,
       firstId,
@@ -25,6 +26,7 @@ export function accountExport({ stores, securityProfile }: DirectoryDeps) {
     }
     return {
       profile: { ...presentUser(user), created_at: createdAt.toISOString() },
+      settings: presentPrivacy(privacy),
       contacts: contacts.map(contact => ({
         phone_number: contact.user.phoneNumber,
         username: fullName(shown(contact)),

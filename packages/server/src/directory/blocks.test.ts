@@ -43,7 +43,8 @@ test('nobody blocks themselves, or what is no number, or without end', async () 
 })
 
 describe('locate', () => {
-  const locate = (caller: { id: UserId }, digits: string) => world.directory.locate(caller.id, number(digits))
+  const reach = (caller: { id: UserId }, digits: string) => world.directory.locate(caller.id, number(digits))
+  const locate = async (caller: { id: UserId }, digits: string) => (await reach(caller, digits))?.userId
 
   test('finds who answers to a number', async () => {
     const [ada, bob] = [await world.person(), await world.person()]
@@ -71,13 +72,40 @@ describe('locate', () => {
     expect(await locate(eve, bob.phoneNumber)).toBeUndefined()
   })
 
+  test('strangers are told apart, and are given relays alone when the callee wants that', async () => {
+    const [ada, bob] = [await world.person(), await world.person()]
+    expect(await reach(ada, bob.phoneNumber)).toMatchObject({ isStranger: true, relayOnly: false })
+    await world.directory.changePrivacy(bob.id, { relayOnlyForStrangers: true })
+    expect(await reach(ada, bob.phoneNumber)).toMatchObject({ isStranger: true, relayOnly: true })
+    await world.directory.addContact(bob.id, ada.phoneNumber)
+    expect(await reach(ada, bob.phoneNumber)).toMatchObject({ isStranger: false, relayOnly: true })
+    await world.directory.addContact(ada.id, bob.phoneNumber)
+    expect(await reach(ada, bob.phoneNumber)).toMatchObject({ isStranger: false, relayOnly: false })
+  })
+
+  test('who admits contacts only is not there for strangers', async () => {
+    const [ada, bob] = [await world.person(), await world.person()]
+    const both = { relayOnlyForStrangers: false, callsFromContactsOnly: true }
+    expect(await world.directory.changePrivacy(bob.id, { callsFromContactsOnly: true })).toEqual(both)
+    expect(await world.directory.privacy(bob.id)).toEqual(both)
+    expect(await reach(ada, bob.phoneNumber)).toBeUndefined()
+    await world.directory.addContact(bob.id, ada.phoneNumber)
+    expect(await reach(ada, bob.phoneNumber)).toMatchObject({ userId: bob.id })
+  })
+
   test('in the strict profile strangers find nobody', async () => {
     const strict = await directoryWorld({ securityProfile: 'strict' })
     try {
       const [ada, bob] = [await strict.person(), await strict.person()]
       await strict.directory.addContact(ada.id, bob.phoneNumber)
       expect(await strict.directory.locate(ada.id, bob.phoneNumber)).toBeUndefined()
-      expect(await strict.directory.locate(bob.id, ada.phoneNumber)).toBe(ada.id)
+      expect(await strict.directory.locate(bob.id, ada.phoneNumber)).toEqual({
+        userId: ada.id,
+        isStranger: false,
+        relayOnly: true,
+      })
+      await strict.directory.addContact(bob.id, ada.phoneNumber)
+      expect(await strict.directory.locate(bob.id, ada.phoneNumber)).toMatchObject({ relayOnly: false })
     } finally {
       await strict.close()
     }

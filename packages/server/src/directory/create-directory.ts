@@ -1,5 +1,5 @@
 import { accountExport } from './account-export.js'
-import { accounts } from './accounts.js'
+import { accounts, living } from './accounts.js'
 import { blocks } from './blocks.js'
 import { callHistory } from './call-history.js'
 import { contacts } from './contacts.js'
@@ -10,7 +10,7 @@ export type { DirectoryDeps } from './deps.js'
 
 export function createDirectory(deps: DirectoryDeps): Directory {
   const { profiles } = deps.stores
-  const contactsOnly = deps.securityProfile === 'strict'
+  const strict = deps.securityProfile === 'strict'
   return {
     ...accounts(deps),
     export: accountExport(deps),
@@ -18,6 +18,8 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     ...blocks(deps),
     ...callHistory(deps),
     profile: id => profiles.byId(id),
-    locate: (callerId, number) => profiles.locate(callerId, number, contactsOnly),
+    locate: (callerId, number) => profiles.locate(callerId, number, strict),
+    privacy: async id => living(await profiles.privacy(id)),
+    changePrivacy: async (id, change) => living(await profiles.changePrivacy(id, change)),
   }
 }

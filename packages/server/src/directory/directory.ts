@@ -35,6 +35,21 @@ export interface Profile {
   readonly blockedNumbers: ReadonlySet<PhoneNumber>
 }
 
+/** Whom a number reaches, for one caller. */
+export interface Reached {
+  readonly userId: UserId
+  /** The caller is not a contact of the callee. */
+  readonly isStranger: boolean
+  /** The two are not each other's contacts, and the profile or the callee wants no address told then. */
+  readonly relayOnly: boolean
+}
+
+/** What a user lets strangers have. */
+export interface Privacy {
+  readonly relayOnlyForStrangers: boolean
+  readonly callsFromContactsOnly: boolean
+}
+
 /** People, their numbers, contacts, blocks and past calls. Every "no" is a `Refusal`. */
 export interface Directory {
   register(input: CreateUserBody): Promise<User>
@@ -60,8 +75,11 @@ export interface Directory {
 
   /** Undefined when the account is gone or disabled. */
   profile(id: UserId): Promise<Profile | undefined>
-  /** Who answers to a number for this caller; undefined when nobody, or when that user has blocked the caller. */
-  locate(callerId: UserId, number: PhoneNumber): Promise<UserId | undefined>
+  /** Undefined when nobody answers to the number, or not for this caller: blocked, or strangers are not admitted. */
+  locate(callerId: UserId, number: PhoneNumber): Promise<Reached | undefined>
+
+  privacy(id: UserId): Promise<Privacy>
+  changePrivacy(id: UserId, change: Partial<Privacy>): Promise<Privacy>
 }
 
 /** Who is connected, by signaling. */

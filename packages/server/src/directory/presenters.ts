@@ -1,5 +1,5 @@
 import type { CallView, ContactView, UserView } from '@switchboard/protocol'
-import type { PastCall, User } from './directory.js'
+import type { PastCall, Privacy, User } from './directory.js'
 
 /** What leaves the server of a user, a contact, a call: nothing but what is named here. */
 export const presentUser = (user: User): UserView => ({
@@ -26,4 +26,9 @@ export const presentCall = (call: PastCall): CallView => ({
   answered_at: instant(call.answeredAt),
   ended_at: instant(call.endedAt),
   outcome: call.outcome,
+})
+
+export const presentPrivacy = ({ relayOnlyForStrangers, callsFromContactsOnly }: Privacy) => ({
+  relay_only_for_strangers: relayOnlyForStrangers,
+  calls_from_contacts_only: callsFromContactsOnly,
 })

@@ -162,6 +162,7 @@ test('the export shows everything stored, and no secret', async () => {
       email: ada.email,
       created_at: '2026-01-31T12:00:00.000Z',
     },
+    settings: { relay_only_for_strangers: false, calls_from_contacts_only: false },
     contacts: [
       {
         phone_number: bob.phoneNumber,

@@ -1,6 +1,6 @@
 import type { ExportView, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Queryable } from '../storage/database.js'
-import type { PastCall, Profile, User } from './directory.js'
+import type { PastCall, Privacy, Profile, Reached, User } from './directory.js'
 
 export interface NewUser extends User {
   readonly emailKey: string
@@ -94,7 +94,10 @@ export interface CallHistoryStore {
 
 export interface ProfileStore {
   byId(id: UserId): Promise<Profile | undefined>
-  locate(callerId: UserId, number: PhoneNumber, contactsOnly: boolean): Promise<UserId | undefined>
+  /** `strict`: only contacts may call, and strangers learn no address, whatever the callee has chosen. */
+  locate(callerId: UserId, number: PhoneNumber, strict: boolean): Promise<Reached | undefined>
+  privacy(id: UserId): Promise<Privacy | undefined>
+  changePrivacy(id: UserId, change: Partial<Privacy>): Promise<Privacy | undefined>
 }
 
 /** What an account leaves in every table: taken out whole, or shown whole. */

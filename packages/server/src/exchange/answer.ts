@@ -1,6 +1,7 @@
 import type { Established, Payload, Ringing } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
+import { screenedSdp } from './relay-only.js'
 import { calleeNumber, callerNumber, type Device, type Member, type State } from './state.js'
 
 /** The first accept wins (rule 1): the caller gets the answer and then what the callee's candidates held back (rule 3). */
@@ -9,7 +10,7 @@ export function accept(state: State, call: Ringing, from: Device, sdp: Payload, 
   const member = state.members.get(from.userId) as Member
   if (!fork) return refused('no_call')
   if (from.seat) return refused('call_in_progress')
-  const { id, caller, dialled, placedAt } = call
+  const { id, caller, dialled, placedAt, relayOnly } = call
   const established: Established = {
     state: 'established',
     id,
@@ -17,6 +18,7 @@ export function accept(state: State, call: Ringing, from: Device, sdp: Payload, 
     callee: { userId: member.id, number: member.number, device: from.id, login: from.login },
     dialled,
     placedAt,
+    relayOnly,
     rangAt: call.rangAt ?? now,
     answeredAt: now,
     offered: { caller: false, callee: false },
@@ -32,7 +34,7 @@ export function accept(state: State, call: Ringing, from: Device, sdp: Payload, 
     {
       kind: 'tell',
       device: caller.device,
-      tell: { kind: 'callResponse', ...toCaller, response: 'accept', sdp },
+      tell: { kind: 'callResponse', ...toCaller, response: 'accept', sdp: screenedSdp(state, call, sdp) },
     },
   ]
   for (const candidate of fork.held) {
@@ -66,7 +68,14 @@ export function deny(
   now: number,
 ): Outcome {
   const [sender, receiver] = [calleeNumber(state, call), callerNumber(state, call)]
-  const tell = { kind: 'callResponse', callId: call.id, sender, receiver, response: 'deny', sdp } as const
+  const tell = {
+    kind: 'callResponse',
+    callId: call.id,
+    sender,
+    receiver,
+    response: 'deny',
+    sdp: screenedSdp(state, call, sdp),
+  } as const
   const effects: Effect[] = [
     { kind: 'tell', device: call.caller.device, tell },
     { kind: 'record', call, trace: { kind: 'denied', device: from.id } },

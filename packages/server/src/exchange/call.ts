@@ -27,6 +27,8 @@ interface CallBase {
   readonly dialled: PhoneNumber
   /** All times are monotonic milliseconds. */
   readonly placedAt: number
+  /** Between strangers of whom one wants it so: no address passes but a relay's. Not known while locating. */
+  readonly relayOnly: boolean
 }
 
 interface Unanswered extends CallBase {
@@ -82,7 +84,7 @@ export const calleeOf = (call: Call): UserId | undefined => {
 
 /** The call at its end: each state gives what it knows, nothing else leaks on. */
 export function ended(call: LivingCall, cause: Cause, now: number): Ended {
-  const { id, caller, dialled, placedAt } = call
+  const { id, caller, dialled, placedAt, relayOnly } = call
   const seated = call.state === 'established' ? call : undefined
   return {
     state: 'ended',
@@ -90,6 +92,7 @@ export function ended(call: LivingCall, cause: Cause, now: number): Ended {
     caller,
     dialled,
     placedAt,
+    relayOnly,
     callee: calleeOf(call),
     calleeSeat: seated?.callee,
     rangAt: call.state === 'locating' ? undefined : call.rangAt,

@@ -1,5 +1,6 @@
 import type { LivingCall, Payload } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
+import { screenedCandidate } from './relay-only.js'
 import { sides } from './renegotiate.js'
 import { calleeNumber, callerNumber, type Device, type Role, type State } from './state.js'
 
@@ -7,22 +8,20 @@ import { calleeNumber, callerNumber, type Device, type Role, type State } from '
  * A candidate within a call (rule 3): the caller's goes to every ringing device and is kept for those that join; the
  * callee's is held until it accepts; once established, straight to the other side.
  */
-export function trickle(
-  state: State,
-  call: LivingCall,
-  role: Role,
-  from: Device,
-  candidate: Payload,
-): Outcome {
+export function trickle(state: State, call: LivingCall, role: Role, from: Device, said: Payload): Outcome {
   const most = state.options.candidatesPerSide
   if (call.state === 'established') {
     const { mine, device, sender, receiver } = sides(state, call, from.id)
     if (call.candidates[mine]++ >= most) return refused('rate_limited')
+    const candidate = screenedCandidate(state, call, said)
+    if (candidate === undefined) return { effects: [] }
     const tell = { kind: 'candidate', callId: call.id, sender, receiver, candidate } as const
     return { effects: [{ kind: 'tell', device, tell }] }
   }
   const kept = role === 'caller' ? call.callerCandidates : heldBy(call, from)
   if (kept.length >= most) return refused('rate_limited')
+  const candidate = screenedCandidate(state, call, said)
+  if (candidate === undefined) return { effects: [] }
   kept.push(candidate)
   const effects: Effect[] = []
   if (role === 'caller' && call.state === 'ringing') {

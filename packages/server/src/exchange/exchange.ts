@@ -5,7 +5,7 @@ import { trickle } from './candidate.js'
 import { type Arrival, admit, arrive, away, leave, resume } from './devices.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
-import { located, place } from './place.js'
+import { located, place, release } from './place.js'
 import { answerRenegotiation } from './renegotiate.js'
 import { type Restored, restore } from './restore.js'
 import { calleeNumber, callerNumber, callOf, type ExchangeOptions, emptyState, roleOf } from './state.js'
@@ -75,6 +75,7 @@ export function createExchange(options: ExchangeOptions) {
       const device = state.devices.get(id)
       const out: Effect[] = []
       if (device) leave(state, device, 'left', now, out)
+      release(state, now, out)
       return out
     },
 
@@ -83,9 +84,15 @@ export function createExchange(options: ExchangeOptions) {
       return from ? place(state, from, { ...to, sdp }, newCallId, now) : refused('not_connected')
     },
 
-    located(callId: CallId, callee: UserId | undefined, now: number): readonly Effect[] {
+    located(
+      callId: CallId,
+      callee: UserId | undefined,
+      now: number,
+      { relayOnly = false }: { relayOnly?: boolean } = {},
+    ): readonly Effect[] {
       const out: Effect[] = []
-      located(state, callId, callee, now, out)
+      located(state, callId, callee, relayOnly, now, out)
+      release(state, now, out)
       return out
     },
 
@@ -120,6 +127,7 @@ export function createExchange(options: ExchangeOptions) {
         by: device,
         ...(found.role === 'fork' && { forks: 'declined_elsewhere' as const }),
       })
+      release(state, now, out)
       return { effects: out }
     },
 
@@ -137,6 +145,7 @@ export function createExchange(options: ExchangeOptions) {
         const device = state.devices.get(id)
         if (device) leave(state, device, 'lost', now, out)
       }
+      release(state, now, out)
       return out
     },
 
@@ -159,6 +168,9 @@ export function createExchange(options: ExchangeOptions) {
       const device = state.devices.get(id)
       if (device) device.login = login
     },
+
+    /** Whether the device is in a call of its own: dialling, ringing out or established. */
+    isSeated: (id: DeviceId): boolean => state.devices.get(id)?.seat !== undefined,
 
     /** Whose device this is, while it is connected or may come back. */
     ownerOf: (id: DeviceId): UserId | undefined => state.devices.get(id)?.userId,

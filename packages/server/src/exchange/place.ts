@@ -3,6 +3,7 @@ import type { Fork, LivingCall, Locating, Payload, Ringing } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
 import { addStandIn, memberOf } from './members.js'
+import { screenedCandidate, screenedSdp } from './relay-only.js'
 import { renegotiate } from './renegotiate.js'
 import { calleeNumber, callerNumber, callOf, type Device, type Member, type State } from './state.js'
 
@@ -32,6 +33,7 @@ export function place(state: State, device: Device, offer: Offer, newCallId: Cal
     caller: { userId: member.id, number: member.number, device: device.id, login: device.login },
     dialled: offer.receiver,
     placedAt: now,
+    relayOnly: false,
     ringUntil: now + state.options.ringTimeoutMs,
     offer: offer.sdp,
     callerCandidates: [],
@@ -52,6 +54,7 @@ export function located(
   state: State,
   callId: CallId,
   calleeId: UserId | undefined,
+  relayOnly: boolean,
   now: number,
   out: Effect[],
 ) {
@@ -67,20 +70,31 @@ export function located(
     endCall(state, known, 'unavailable', now, out, { detail: calleeId ? 'no_device' : 'nobody' })
     return
   }
-  const ringing = ringingOf(call, callee.id)
+  const ringing = relayOnly ? screened(state, ringingOf(call, callee.id)) : ringingOf(call, callee.id)
   const crossing = crossingCalls(state, call, callee)
-  if (crossing.some(other => isFirst(other, call))) return endCall(state, ringing, 'glare', now, out)
+  if (crossing.some(other => other.state !== 'locating')) return endCall(state, ringing, 'glare', now, out)
   if (isBusy(state, call, callee, crossing)) return endCall(state, ringing, 'busy', now, out)
-  // Ended before this one rings, so that the device which dialled is free to answer it.
-  for (const other of crossing) {
-    if (other.placedAt >= call.placedAt) endCall(state, other, 'glare', now, out)
+  // The one taken first is the one that lives, unless it reaches nobody: that has to be known before this one rings.
+  if (crossing.some(other => other.placedAt < call.placedAt)) {
+    state.heldBack.set(callId, (later, more) => located(state, callId, calleeId, relayOnly, later, more))
+    return
   }
+  // Ended before this one rings, so that the device which dialled is free to answer it.
+  for (const other of crossing) endCall(state, other, 'glare', now, out)
 
   callee.incoming = call.id
   state.calls.set(call.id, ringing)
   out.push({ kind: 'record', call: ringing, trace: { kind: 'located' } })
   for (const device of callee.devices.values()) if (device.attached) ring(state, device, now, out)
   if (ringing.forks.size === 0) out.push({ kind: 'record', call: ringing, trace: { kind: 'waiting' } })
+}
+
+/** Looks again at the calls held back, after something ended or was located. */
+export function release(state: State, now: number, out: Effect[]) {
+  for (const [callId, goOn] of [...state.heldBack]) {
+    state.heldBack.delete(callId)
+    goOn(now, out)
+  }
 }
 
 const ringingOf = ({ state: _, standIn: __, ...call }: Locating, callee: UserId): Ringing => ({
@@ -90,6 +104,13 @@ const ringingOf = ({ state: _, standIn: __, ...call }: Locating, callee: UserId)
   rangAt: undefined,
   forks: new Map(),
 })
+
+/** What the caller gave before it was known who is called. */
+function screened(state: State, ringing: Ringing): Ringing {
+  const call = { ...ringing, relayOnly: true }
+  const callerCandidates = call.callerCandidates.flatMap(c => screenedCandidate(state, call, c) ?? [])
+  return { ...call, offer: screenedSdp(state, call, call.offer), callerCandidates }
+}
 
 /** The callee's own calls to this very caller, answered since this one was placed or not at all (rule 5). */
 function crossingCalls(state: State, call: Locating, callee: Member): LivingCall[] {
@@ -102,13 +123,6 @@ function crossingCalls(state: State, call: Locating, callee: Member): LivingCall
     return other.dialled === call.caller.number || other.dialled === callerNumber(state, call)
   })
 }
-
-/**
- * Of two calls that cross, the one taken first lives. One that is still being located cannot be said to live: it may
- * reach nobody.
- */
-const isFirst = (other: LivingCall, call: Locating): boolean =>
-  other.state === 'established' || (other.state === 'ringing' && other.placedAt <= call.placedAt)
 
 /** Rule 4. */
 const isBusy = (state: State, call: Locating, callee: Member, crossing: readonly LivingCall[]): boolean =>

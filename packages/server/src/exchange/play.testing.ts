@@ -3,6 +3,7 @@ import type { Payload } from './call.js'
 import type { Arrival } from './devices.js'
 import type { Effect } from './effects.js'
 import { createExchange, type Exchange } from './exchange.js'
+import { screen } from './screen.testing.js'
 import type { Script, Step } from './script.testing.js'
 import type { ExchangeOptions } from './state.js'
 
@@ -13,6 +14,7 @@ export const options: ExchangeOptions = {
   resumeWindowMs: 30_000,
   devicesPerUser: 3,
   candidatesPerSide: 3,
+  screen,
 }
 
 /** One thing done to the exchange. */

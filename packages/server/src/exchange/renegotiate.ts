@@ -1,6 +1,7 @@
 import type { DeviceId } from '@switchboard/protocol'
 import type { Established, Payload } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
+import { screenedSdp } from './relay-only.js'
 import { calleeNumber, callerNumber, type Device, type State } from './state.js'
 
 /** Sides of an established call as one of its devices sees them. */
@@ -23,7 +24,14 @@ export function renegotiate(
   call.offered[mine] = true
   call.candidates[mine] = 0 // the offer may restart ICE, which gathers anew
   const ageMs = Math.max(0, Math.round(now - call.placedAt))
-  const tell = { kind: 'call', callId: call.id, sender, receiver, sdp, ageMs } as const
+  const tell = {
+    kind: 'call',
+    callId: call.id,
+    sender,
+    receiver,
+    sdp: screenedSdp(state, call, sdp),
+    ageMs,
+  } as const
   const effects: Effect[] = [
     { kind: 'tell', device, tell },
     { kind: 'record', call, trace: { kind: 'renegotiated', device: from.id } },
@@ -42,6 +50,13 @@ export function answerRenegotiation(
   const { other, device, sender, receiver } = sides(state, call, from.id)
   if (!call.offered[other]) return refused('no_call')
   call.offered[other] = false
-  const tell = { kind: 'callResponse', callId: call.id, sender, receiver, response, sdp } as const
+  const tell = {
+    kind: 'callResponse',
+    callId: call.id,
+    sender,
+    receiver,
+    response,
+    sdp: screenedSdp(state, call, sdp),
+  } as const
   return { effects: [{ kind: 'tell', device, tell }] }
 }

@@ -1,5 +1,7 @@
 import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { LivingCall, Seat } from './call.js'
+import type { Effect } from './effects.js'
+import type { Screen } from './relay-only.js'
 
 /** One device of a user: connected, or within the resume window after its socket was lost. */
 export interface Device {
@@ -29,6 +31,7 @@ export interface ExchangeOptions {
   readonly resumeWindowMs: number
   readonly devicesPerUser: number
   readonly candidatesPerSide: number
+  readonly screen: Screen
 }
 
 /** All that the exchange knows. Both deadline maps are in order of time, since each wait has one length. */
@@ -37,6 +40,8 @@ export interface State {
   readonly members: Map<UserId, Member>
   readonly devices: Map<DeviceId, Device>
   readonly calls: Map<CallId, LivingCall>
+  /** Calls that are located but wait for one taken before them which they cross (rule 5), and how to go on with each. */
+  readonly heldBack: Map<CallId, (now: number, out: Effect[]) => void>
   readonly ringUntil: Map<CallId, number>
   readonly awayUntil: Map<DeviceId, number>
 }
@@ -46,6 +51,7 @@ export const emptyState = (options: ExchangeOptions): State => ({
   members: new Map(),
   devices: new Map(),
   calls: new Map(),
+  heldBack: new Map(),
   ringUntil: new Map(),
   awayUntil: new Map(),
 })

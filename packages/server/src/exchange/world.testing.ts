@@ -2,6 +2,7 @@ import type { CallId, Cause, DeviceId, LoginId, PhoneNumber, UserId } from '@swi
 import type { Call, Payload } from './call.js'
 import type { Effect, Outcome, Tell } from './effects.js'
 import { createExchange } from './exchange.js'
+import { screen } from './screen.testing.js'
 import type { ExchangeOptions } from './state.js'
 
 export const options: ExchangeOptions = {
@@ -9,6 +10,7 @@ export const options: ExchangeOptions = {
   resumeWindowMs: 30_000,
   devicesPerUser: 5,
   candidatesPerSide: 200,
+  screen,
 }
 
 export type World = ReturnType<typeof world>

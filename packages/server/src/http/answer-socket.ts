@@ -9,7 +9,12 @@ import { problemType } from './problem.js'
  * dropped for a moment: closing over unread bytes would reset the connection and take the answer with it. A client that
  * does not close by then is cut; Node itself looks no more at a socket it has given up (RFC 9112 section 9.6).
  */
-export function answerSocket(socket: Duplex, requestId: string, problem: Problem): void {
+export function answerSocket(
+  socket: Duplex,
+  requestId: string,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify(problem)
   const cut = setTimeout(() => socket.destroy(), limits.closeWithinMs)
   socket.once('close', () => clearTimeout(cut))
@@ -24,6 +29,7 @@ export function answerSocket(socket: Duplex, requestId: string, problem: Problem
       'cache-control: no-store',
       'x-content-type-options: nosniff',
       'connection: close',
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -1,4 +1,5 @@
 import swaggerUi from '@fastify/swagger-ui'
+import { icon, logo } from './brand.js'
 import type { RestApp } from './deps.js'
 
 /** Swagger UI sets styles by script; its own scripts are files, and nothing of it comes from elsewhere. */
@@ -19,7 +20,26 @@ export function docsRoutes(app: RestApp) {
   app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
-    theme: { title: 'Switchboard API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(logo), href: '/docs', target: '_self' },
+    theme: {
+      title: 'Switchboard API',
+      favicon: [
+        {
+          filename: 'icon.svg',
+          rel: 'icon',
+          type: 'image/svg+xml',
+          sizes: 'any',
+          content: Buffer.from(icon),
+        },
+      ],
+      // One document is served here: there is no other to explore.
+      css: [
+        {
+          filename: 'theme.css',
+          content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }',
+        },
+      ],
+    },
     uiConfig: { deepLinking: true, tryItOutEnabled: false },
   })
 }

@@ -11,7 +11,10 @@ export function guardRequests(app: RestApp, { config, socketsAt, clientAddress, 
   app.addHook('onRequest', async (request, reply) => {
     if (config.rateLimits) reply.header('x-ratelimit-limit', most)
     reply.header('x-request-id', request.id).header('cache-control', 'no-store')
-    request.clientAddress = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for'])
+    request.clientAddress = clientAddress(
+      request.raw.socket.remoteAddress,
+      request.headers['x-forwarded-for'],
+    )
     throttles.request(request.clientAddress)
     checkHeaders(request)
   })

@@ -36,6 +36,7 @@ const routes = `
   GET /verify_reset_password_code 200 | POST /verify_reset_password_code 200 | PUT /put_password 204
   PUT /change_password 204 | POST /logout 204 | POST /logout_everywhere 204 | DELETE /delete_user 204
   GET /export_user 200 | GET /get_turn_credentials 200 | GET /get_call_history 200 | GET /get_presence 200
+  GET /get_settings 200 | PUT /put_settings 200 |
   PUT /block_number 204 | DELETE /unblock_number 204 | GET /get_blocked 200 | GET /health/live 200
   GET /health/ready 200 | GET /.well-known/jwks.json 200`
   .split(/[|\n]/)

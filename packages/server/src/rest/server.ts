@@ -17,6 +17,7 @@ import { contactRoutes } from './routes/contacts.js'
 import { healthRoutes } from './routes/health.js'
 import { passwordRoutes } from './routes/passwords.js'
 import { sessionRoutes } from './routes/sessions.js'
+import { settingsRoutes } from './routes/settings.js'
 import { validatorCompiler } from './validation.js'
 
 export type { RestDeps, TurnCredentials } from './deps.js'
@@ -42,6 +43,7 @@ export function createRest(deps: RestDeps): FastifyInstance {
     contactRoutes(api, deps)
     blockRoutes(api, deps)
     callRoutes(api, deps)
+    settingsRoutes(api, deps)
   })
   docsRoutes(app)
   return app as unknown as FastifyInstance
@@ -68,6 +70,7 @@ function createServer({ config, log, newId, createServer }: RestDeps): RestApp {
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(onFailure)
   app.decorateRequest('access', null)
+  app.decorateRequest('clientAddress', null)
   return app
 }
 

@@ -92,6 +92,7 @@ export function createPasswordChanges(
         await resets.lockAccount(tx, userId)
         // Only now is the token spent: a weak password or another's email has left it as it was.
         if (!(await resets.useToken(tx, resetId, new Date(clock.wall())))) return undefined
+        await deps.throttles.forgetFailedLogins(emailKey(email), tx)
         return replace(tx, { account, hash, replaces: undefined })
       })
       if (!told) throw new Refusal('invalid_token')

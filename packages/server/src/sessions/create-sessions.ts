@@ -17,7 +17,7 @@ async function noSoonerThan(ms: number, begun: number, now: () => number): Promi
 
 /** Logins, tokens, passwords and their recovery. */
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { keys, mail, resetCodes, clock } = deps
+  const { keys, mail, resetCodes, throttles, clock } = deps
   const tokens = createTokens({ keys, clock })
   const { prove, ...logIn } = createLogIn(deps, tokens)
 
@@ -30,7 +30,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async verifyResetCode(email, code) {
       const begun = clock.monotonic()
-      const redeemed = await resetCodes.redeem(emailKey(email), code)
+      const key = emailKey(email)
+      const redeemed = (await throttles.resetCode(key)) && (await resetCodes.redeem(key, code))
       if (!redeemed) {
         await noSoonerThan(limits.refusedCodeMs, begun, clock.monotonic)
         throw new Refusal('invalid_code')

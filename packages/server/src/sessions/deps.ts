@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Logger } from '../log.js'
 import type { Database, Queryable } from '../storage/database.js'
+import type { Throttles } from '../throttles/throttles.js'
 import type { FollowedAccountEvents } from './account-feed.js'
 import type { Hashing } from './hashing.js'
 import type { KeyRing } from './keys.js'
@@ -25,6 +26,7 @@ export interface SessionsDeps {
   readonly events: FollowedAccountEvents
   readonly resetCodes: ResetCodes
   readonly mail: SessionMail
+  readonly throttles: Pick<Throttles, 'resetCode' | 'forgetFailedLogins'>
   readonly clock: Clock
   readonly newId: () => string
   readonly log: Logger

@@ -11,6 +11,7 @@ import { type Statement, statement } from '../storage/database.js'
 import { logins } from '../storage/logins.js'
 import { passwordResets } from '../storage/password-resets.js'
 import { type TestDatabase, testDatabase } from '../storage/testing.js'
+import { unlimited } from '../throttles/unlimited.js'
 import { createAccountControl } from './account-control.js'
 import { createAccountEvents } from './account-feed.js'
 import { createSessions } from './create-sessions.js'
@@ -71,7 +72,7 @@ export async function testNode(
   const hashing = createHashing()
   const sessions = createSessions({
     config: { securityProfile: 'standard', tokenTtlSeconds: 86_400, ...config },
-    ...{ database, stores, keys, hashing, events, resetCodes, mail, clock, newId, log },
+    ...{ database, stores, keys, hashing, events, resetCodes, mail, throttles: unlimited, clock, newId, log },
   })
   const control = createAccountControl({ database, stores, events, clock })
   return { database, clock, keys, events, resetCodes, hashing, sessions, control, notices, wishes, newId }

@@ -3,11 +3,13 @@ import type { Canonicalise } from '../directory/phone-number.js'
 import type { Payload } from '../exchange/call.js'
 import type { Outcome } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { Throttles } from '../throttles/throttles.js'
 import type { Session } from './session.js'
 
 interface Acting {
   readonly exchange: Exchange
   readonly canonicalise: Canonicalise
+  readonly throttles: Pick<Throttles, 'call'>
   readonly newId: () => string
 }
 
@@ -15,7 +17,7 @@ const refuse = (code: SignalErrorCode): Outcome => ({ refused: code })
 
 /** A device's message as a step of the exchange. The sender is who the session says, never who the message says. */
 export function act(
-  { exchange, canonicalise, newId }: Acting,
+  { exchange, canonicalise, throttles, newId }: Acting,
   session: Session,
   message: Exclude<Up, Connect>,
   payload: Payload | undefined,
@@ -31,6 +33,9 @@ export function act(
   switch (message.REASON) {
     case 'call':
       if (payload === undefined) return refuse('invalid_message')
+      // What is said within a call is no new call.
+      if (!exchange.isSeated(session.id) && !throttles.call(session.userId, receiver))
+        return refuse('rate_limited')
       return exchange.call(session.id, about, payload, newId() as CallId, now)
     case 'callResponse':
       if (message.RESPONSE === 'accept' && (payload === undefined || payload === 'null')) {

@@ -1,6 +1,8 @@
 import { type CloseEvent, closeEvents, type DeviceId, type LoginId, type UserId } from '@switchboard/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { systemClock } from '../clock.js'
 import { limits } from '../limits.js'
+import { createSocketBudget } from '../throttles/socket-budget.js'
 import { openConnection } from './connection.js'
 import { Session } from './session.js'
 import type { Connected, Signaling } from './signaling.js'
@@ -33,7 +35,12 @@ function opened() {
     handle: (_: Session, frame: { message: { REASON: string } }) => void handled.push(frame.message.REASON),
     lost: (gone: Session) => void lost.push(gone),
   } as unknown as Signaling
-  const connection = openConnection(socket, signaling)
+  const means = {
+    budget: createSocketBudget(() => undefined),
+    seat: { authenticated: () => undefined },
+    clock: systemClock,
+  }
+  const connection = openConnection(socket, signaling, means)
   const say = (message: unknown) => connection.text(JSON.stringify(message))
   return { connection, say, sent, closed, handled, lost, decide: (o: 'accept' | CloseEvent) => decide(o) }
 }
@@ -70,6 +77,17 @@ describe('a connection', () => {
     const { say, closed } = opened()
     say(connect)
     for (let i = 0; i <= limits.framesBehindConnect; i++) say(hangUp)
+    expect(closed).toEqual([closeEvents.rateLimited])
+  })
+
+  test('a socket that says too much is told so, cut, and not heard again', async () => {
+    const { say, handled, decide, sent, closed } = opened()
+    say(connect)
+    decide('accept')
+    await tick()
+    for (let i = 0; i < 100; i++) say({ ...hangUp, ID: `${i}` })
+    expect(handled).toHaveLength(limits.rates.controlMessages.burst - 1)
+    expect(sent.filter(frame => frame.REASON === 'error')).toMatchObject([{ CODE: 'rate_limited', ID: '59' }])
     expect(closed).toEqual([closeEvents.rateLimited])
   })
 

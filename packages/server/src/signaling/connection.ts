@@ -1,5 +1,8 @@
 import { type CloseEvent, closeEvents, errors, type SignalErrorCode } from '@switchboard/protocol'
+import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
+import type { SocketBudget } from '../throttles/socket-budget.js'
+import type { SocketSeat } from '../throttles/socket-seats.js'
 import { encodeError } from './encode.js'
 import { type BadFrame, type Frame, readFrame } from './frame.js'
 import type { Session, Socket } from './session.js'
@@ -14,11 +17,22 @@ export interface Connection {
   closed(): void
 }
 
+/** What one socket may use. */
+export interface Means {
+  readonly budget: SocketBudget
+  readonly seat: Pick<SocketSeat, 'authenticated'>
+  readonly clock: Clock
+}
+
 /**
  * One socket from its opening to its end: asks for `connect` within the deadline, answers every frame, and is deaf
  * after it was closed (a closed `ws` socket may still emit what it had read).
  */
-export function openConnection(socket: Socket, signaling: Signaling): Connection {
+export function openConnection(
+  socket: Socket,
+  signaling: Signaling,
+  { budget, seat, clock }: Means,
+): Connection {
   let session: Session | undefined
   let verifying = false
   let isOpen = true
@@ -48,10 +62,23 @@ export function openConnection(socket: Socket, signaling: Signaling): Connection
       return
     }
     const frame = readFrame(raw)
+    if (!affords(frame)) return exceed('fault' in frame ? frame.id : frame.message.ID)
     if ('fault' in frame) return refuse(frame)
     if (frame.message.REASON === 'connect') return void connect(frame)
     if (session) return signaling.handle(session, frame)
     answer('not_connected', errors.not_connected.title, frame.message.ID)
+  }
+
+  /** Whatever was said counts, well-formed or not; candidates have a budget of their own. */
+  function affords(frame: Frame | BadFrame): boolean {
+    const reason = 'fault' in frame ? undefined : frame.message.REASON
+    const now = clock.monotonic()
+    return reason === 'ICECandidate' ? budget.candidate(now) : budget.control(now)
+  }
+
+  function exceed(id: string | undefined) {
+    answer('rate_limited', errors.rate_limited.title, id)
+    end(closeEvents.rateLimited)
   }
 
   function refuse({ fault, detail, id, reason }: BadFrame) {
@@ -78,6 +105,9 @@ export function openConnection(socket: Socket, signaling: Signaling): Connection
             if ('close' in connected) return connected.close
             session = connected.session
             clearTimeout(deadline)
+            seat.authenticated()
+            // What it was sent at once may have been too much for it already.
+            if (!isOpen) signaling.lost(session, port)
             return undefined
           })
     verifying = false
@@ -90,7 +120,9 @@ export function openConnection(socket: Socket, signaling: Signaling): Connection
   return {
     text,
     binary() {
-      if (isOpen) answer('invalid_message', 'one JSON object a text frame', undefined)
+      if (!isOpen) return
+      if (!budget.control(clock.monotonic())) return exceed(undefined)
+      answer('invalid_message', 'one JSON object a text frame', undefined)
     },
     cut: end,
     closed() {

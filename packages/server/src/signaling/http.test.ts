@@ -22,6 +22,7 @@ async function start({ refusePlain = false, isReady = true, trustProxy = [] as s
     ...{ heart, newId, way, refusePlain },
     random: Math.random,
     open: () => silent,
+    seatFor: () => ({ authenticated: () => undefined, release: () => undefined }),
     isOriginAllowed: ({ origin }) => origin === 'http://own.example',
     isAccepting: () => true,
   })

@@ -29,18 +29,29 @@ export interface Heart {
 /** One timer looks after every socket: heartbeats, stalls and unfinished closes. */
 export function startHeart(clock: Clock, heartbeatMs: number): Heart {
   const links = new Set<Link>()
-  const every = Math.min(limits.socketCheckMs, heartbeatMs / 2)
+  const every = checkEveryMs(heartbeatMs)
+  let checkedAt = clock.monotonic()
+  let isSkipped = false
   const timer = setInterval(() => {
     const now = clock.monotonic()
+    const isLate = now - checkedAt > 3 * every
+    checkedAt = now
+    // We stood still ourselves: the pongs of that time wait to be read, and nobody is cut for them.
+    isSkipped = isLate && !isSkipped
+    if (isSkipped) return
     for (const link of links) link.check(now)
   }, every)
   timer.unref()
   return { links, clock, heartbeatMs, stop: () => clearInterval(timer) }
 }
 
+const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
+
 export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cut']): Link {
   const { clock, heartbeatMs } = heart
-  let pingAt = clock.monotonic() + heartbeatMs
+  // The check before the ping and the one before the cut are late by up to one interval each.
+  const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
+  let pingAt = clock.monotonic() + pingEveryMs
   let pongBy = Number.POSITIVE_INFINITY
   let closedAt: number | undefined
   let flushed = 0
@@ -79,7 +90,7 @@ export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cu
       }
       if (now >= pongBy) return ws.terminate()
       if (now >= pingAt) {
-        pingAt = now + heartbeatMs
+        pingAt = now + pingEveryMs
         if (pongBy === Number.POSITIVE_INFINITY) pongBy = now + limits.pongWithinMs
         ws.ping()
       }

@@ -10,7 +10,7 @@ import {
   type UserId,
 } from '@switchboard/protocol'
 import type { Clock } from '../clock.js'
-import type { Directory, Presence } from '../directory/directory.js'
+import type { Directory, Presence, Reached } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
 import type { Effect } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
@@ -18,6 +18,7 @@ import type { Restored } from '../exchange/restore.js'
 import type { Logger } from '../log.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
+import type { Throttles } from '../throttles/throttles.js'
 import { act } from './act.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
@@ -32,6 +33,7 @@ export interface SignalingDeps {
   readonly access: (token: string) => Promise<Access>
   readonly accountEvents: Pick<AccountEvents, 'subscribe'>
   readonly canonicalise: Canonicalise
+  readonly throttles: Pick<Throttles, 'call' | 'strangerCall'>
   readonly iceServers: (userId: UserId) => readonly IceServer[]
   readonly heartbeatMs: number
   readonly clock: Clock
@@ -93,13 +95,16 @@ export function createSignaling(deps: SignalingDeps) {
   }
 
   async function locate({ callId, callerId, number }: Extract<Effect, { kind: 'locate' }>) {
-    let callee: UserId | undefined
+    let reached: Reached | undefined
     try {
-      callee = await deps.directory.locate(callerId, number)
+      reached = await deps.directory.locate(callerId, number)
     } catch (error) {
       log.error({ err: error, callId }, 'the directory could not locate a callee')
     }
-    perform(exchange.located(callId, callee, clock.monotonic()))
+    // A stranger too many hears what every unreachable callee's caller hears.
+    if (reached?.isStranger && !deps.throttles.strangerCall(reached.userId)) reached = undefined
+    const { userId, relayOnly = false } = reached ?? {}
+    perform(exchange.located(callId, userId, clock.monotonic(), { relayOnly }))
   }
 
   /** One timer for every ring and resume window; armed again only when something is due earlier. */
@@ -241,7 +246,10 @@ export function createSignaling(deps: SignalingDeps) {
     const outcome = act(deps, session, message, payload, clock.monotonic())
     if ('refused' in outcome) {
       if (id !== undefined) session.forgetId(id)
-      return session.error(outcome.refused, errors[outcome.refused].title, id)
+      session.error(outcome.refused, errors[outcome.refused].title, id)
+      // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
+      if (outcome.refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
+      return
     }
     perform(outcome.effects)
     if (id !== undefined) acknowledge(session, id)

@@ -8,6 +8,7 @@ import { problemOf } from '../http/problem.js'
 import type { Way } from '../http/proxies.js'
 import { onWebSocketRequest } from '../http/upgrades.js'
 import { limits } from '../limits.js'
+import type { SocketSeat } from '../throttles/socket-seats.js'
 import type { Connection } from './connection.js'
 import { type Heart, type Link, openLink } from './link.js'
 import type { OriginPolicy } from './origins.js'
@@ -15,7 +16,9 @@ import type { OriginPolicy } from './origins.js'
 export interface SocketServerDeps {
   /** From 0 to 1. */
   readonly random: () => number
-  readonly open: (link: Link) => Connection
+  readonly open: (link: Link, seat: SocketSeat) => Connection
+  /** A place among the sockets of the client's address; undefined: it has too many. */
+  readonly seatFor: (request: IncomingMessage) => SocketSeat | undefined
   readonly heart: Heart
   /** Whether a browser's page of this origin may connect; asked only when there is an `Origin`. */
   readonly isOriginAllowed: OriginPolicy
@@ -29,7 +32,7 @@ export interface SocketServerDeps {
 
 /** The `ws` side of signaling: takes upgrades of any number of HTTP servers and owns every socket it took. */
 export function createSocketServer(deps: SocketServerDeps) {
-  const { open, heart, isOriginAllowed, isAccepting, way, refusePlain, newId, random } = deps
+  const { open, seatFor, heart, isOriginAllowed, isAccepting, way, refusePlain, newId, random } = deps
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -40,7 +43,8 @@ export function createSocketServer(deps: SocketServerDeps) {
   } as ServerOptions)
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-    const refuse = (problem: Problem) => answerSocket(socket, newId(), problem)
+    const refuse = (problem: Problem, headers?: Record<string, string>) =>
+      answerSocket(socket, newId(), problem, headers)
     const { origin, host } = request.headers
     const encrypted = way.isEncrypted(request)
     if (!isAccepting()) return refuse(problemOf('service_unavailable'))
@@ -49,12 +53,15 @@ export function createSocketServer(deps: SocketServerDeps) {
       return refuse(problemOf('origin_refused'))
     if (refusePlain && !way.isProtected(request))
       return refuse(problemOf('invalid_request', 'This server takes wss only'))
-    wss.handleUpgrade(request, socket, head, ws => take(ws, socket))
+    const seat = seatFor(request)
+    if (!seat) return refuse(problemOf('rate_limited'), { 'retry-after': `${limits.socketsRetrySeconds}` })
+    socket.once('close', seat.release) // whether the handshake succeeds or not
+    wss.handleUpgrade(request, socket, head, ws => take(ws, socket, seat))
   }
 
-  function take(ws: WebSocket, raw: Duplex) {
+  function take(ws: WebSocket, raw: Duplex, seat: SocketSeat) {
     const link = openLink(ws, raw, heart, (event, reason) => connection.cut(event, reason))
-    const connection = open(link)
+    const connection = open(link, seat)
     ws.on('message', (data, isBinary) => {
       link.heard()
       if (isBinary) connection.binary()

@@ -11,10 +11,13 @@ import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvents } from '../sessions/account-events.js'
+import type { ClientAddress } from '../throttles/client-address.js'
+import type { Throttles } from '../throttles/throttles.js'
 import { openConnection } from './connection.js'
 import { type CallStore, createJournal } from './journal.js'
 import { startHeart } from './link.js'
 import { originPolicy } from './origins.js'
+import { relayOnlyScreen } from './screen.js'
 import { createSignaling } from './signaling.js'
 import { createSocketServer } from './socket-server.js'
 
@@ -38,6 +41,8 @@ export interface StartSignalingDeps {
   /** Ports of our own pages; known once they are listened on. */
   readonly ports: () => readonly number[]
   readonly way: Way
+  readonly clientAddress: ClientAddress
+  readonly throttles: Throttles
   readonly clock: Clock
   readonly newId: () => string
   readonly random: () => number
@@ -58,12 +63,13 @@ export interface RunningSignaling {
 
 /** Builds signaling and takes up the calls that lived when the server stopped. */
 export async function startSignaling(deps: StartSignalingDeps): Promise<RunningSignaling> {
-  const { config, clock, log } = deps
+  const { config, throttles, clock, log } = deps
   const exchange = createExchange({
     ringTimeoutMs: config.ringTimeoutMs,
     resumeWindowMs: config.resumeWindowMs,
     devicesPerUser: limits.devicesPerUser,
     candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
+    screen: relayOnlyScreen,
   })
   const living = await deps.calls.living()
   const journal = createJournal({ store: deps.calls, clock, log })
@@ -72,7 +78,11 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
   let accepting = true
   const sockets = createSocketServer({
     random: deps.random,
-    open: link => openConnection(link, signaling),
+    open: (link, seat) => openConnection(link, signaling, { budget: throttles.socketBudget(), seat, clock }),
+    seatFor: request =>
+      throttles.openSocket(
+        deps.clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for']),
+      ),
     heart,
     isOriginAllowed: originPolicy(config.allowedOrigins, config.publicUrl, deps.ports),
     isAccepting: () => accepting,

@@ -22,6 +22,7 @@ interface CallRow {
   readonly ended_at: Date | null
   readonly end_cause: string | null
   readonly ringing_payload: string | null
+  readonly relay_only: boolean
 }
 
 /** What must not be lost while a call rings: a device that joins later is given all of it. */
@@ -39,17 +40,18 @@ const write = statement(
      from json_to_recordset($1::json) as r(id uuid, caller_id uuid, callee_id uuid, caller_number text,
        callee_number text, caller_device uuid, callee_device uuid, caller_login uuid, callee_login uuid, state text,
        started_at timestamptz, rang_at timestamptz, answered_at timestamptz, ended_at timestamptz, end_cause text,
-       ringing_payload text)
+       ringing_payload text, relay_only boolean)
      left join users caller on caller.id = r.caller_id
      left join users callee on callee.id = r.callee_id
    ), written as (
      insert into calls (id, caller_id, callee_id, caller_number, callee_number, caller_device, callee_device,
-       caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload)
+       caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload,
+       relay_only)
      select id, living_caller, living_callee,
        case when living_caller is not null then caller_number end,
        case when callee_id is null or living_callee is not null then callee_number end,
        caller_device, callee_device, caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at,
-       end_cause, ringing_payload
+       end_cause, ringing_payload, relay_only
      from given
      on conflict (id) do update set
        caller_id = excluded.caller_id, callee_id = excluded.callee_id, caller_number = excluded.caller_number,
@@ -57,7 +59,7 @@ const write = statement(
        callee_device = excluded.callee_device, caller_login = excluded.caller_login,
        callee_login = excluded.callee_login, state = excluded.state, rang_at = excluded.rang_at,
        answered_at = excluded.answered_at, ended_at = excluded.ended_at, end_cause = excluded.end_cause,
-       ringing_payload = excluded.ringing_payload
+       ringing_payload = excluded.ringing_payload, relay_only = excluded.relay_only
    )
    insert into call_events (call_id, seq, at, kind, device, detail)
    select call_id, seq, at, kind, device, detail
@@ -68,7 +70,7 @@ const write = statement(
 const living = statement<CallRow>(
   'calls.living',
   `select id, caller_id, callee_id, caller_number, callee_number, caller_device, callee_device, caller_login,
-     callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload
+     callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload, relay_only
    from calls where state <> 'ended'`,
 )
 
@@ -124,6 +126,7 @@ function rowOf(call: Call, wall: (at: number) => Date): CallRow {
     ended_at: at(over?.endedAt),
     end_cause: over?.cause ?? null,
     ringing_payload: payloadOf(call),
+    relay_only: call.relayOnly,
   }
 }
 
@@ -143,7 +146,7 @@ function callOf(row: CallRow, monotonic: (at: Date) => number): LivingCall | und
     login: row.caller_login,
   }
   const placedAt = monotonic(row.started_at)
-  const base = { id: row.id, caller, dialled: row.callee_number, placedAt }
+  const base = { id: row.id, caller, dialled: row.callee_number, placedAt, relayOnly: row.relay_only }
   const rangAt = row.rang_at ? monotonic(row.rang_at) : undefined
   if (row.state === 'established') {
     if (!row.callee_id || !row.callee_device || !row.callee_login) return undefined

@@ -9,12 +9,18 @@ import {
 } from '@switchboard/protocol'
 import Type from 'typebox'
 import { presentUser } from '../../directory/presenters.js'
+import { emailKey } from '../../sessions/email-key.js'
 import { accessOf } from '../authorization.js'
+import { addressOf } from '../client.js'
 import type { RestApp, RestDeps } from '../deps.js'
+import { proofOf } from '../proof.js'
 
 const tags = ['Account']
 
-export function accountRoutes(app: RestApp, { directory }: RestDeps) {
+export function accountRoutes(app: RestApp, deps: RestDeps) {
+  const { directory, throttles } = deps
+  const proof = proofOf(deps)
+
   app.post('/create_user', {
     config: { operation: { access: 'public', refusals: ['weak_password', 'already_registered'] } },
     schema: {
@@ -24,8 +30,13 @@ export function accountRoutes(app: RestApp, { directory }: RestDeps) {
       body: createUserBody,
       response: { 201: userView },
     },
-    handler: async (request, reply) =>
-      reply.code(201).send(presentUser(await directory.register(request.body))),
+    handler: async (request, reply) => {
+      const { body } = request
+      const user = await throttles.registration(emailKey(body.email), addressOf(request), () =>
+        directory.register(body),
+      )
+      return reply.code(201).send(presentUser(user))
+    },
   })
 
   app.get('/get_user', {
@@ -59,7 +70,12 @@ export function accountRoutes(app: RestApp, { directory }: RestDeps) {
   })
 
   app.put('/put_phonenumber', {
-    config: { operation: { access: 'token', refusals: ['phone_number_taken', 'invalid_credentials'] } },
+    config: {
+      operation: {
+        access: 'token',
+        refusals: ['phone_number_taken', 'invalid_credentials', 'too_many_attempts'],
+      },
+    },
     schema: {
       operationId: 'put_phonenumber',
       summary: 'Change your phone number',
@@ -71,12 +87,15 @@ export function accountRoutes(app: RestApp, { directory }: RestDeps) {
     },
     handler: async request => {
       const { phonenumber, password } = request.body
-      return presentUser(await directory.changeNumber(accessOf(request).userId, phonenumber, password))
+      const { userId } = accessOf(request)
+      await throttles.lookup(userId) // the answer tells whether somebody has the number
+      const change = () => directory.changeNumber(userId, phonenumber, password)
+      return presentUser(await (password === undefined ? change() : proof(request, change)))
     },
   })
 
   app.delete('/delete_user', {
-    config: { operation: { access: 'token', refusals: ['invalid_credentials'] } },
+    config: { operation: { access: 'token', refusals: ['invalid_credentials', 'too_many_attempts'] } },
     schema: {
       operationId: 'delete_user',
       summary: 'Delete your account, and everything stored about you',
@@ -85,7 +104,7 @@ export function accountRoutes(app: RestApp, { directory }: RestDeps) {
       response: { 204: Type.Null({ description: 'Deleted.' }) },
     },
     handler: async (request, reply) => {
-      await directory.remove(accessOf(request).userId, request.body.password)
+      await proof(request, () => directory.remove(accessOf(request).userId, request.body.password))
       return reply.code(204).send(null)
     },
   })

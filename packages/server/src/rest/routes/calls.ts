@@ -6,7 +6,7 @@ import type { RestApp, RestDeps } from '../deps.js'
 
 const tags = ['Calls']
 
-export function callRoutes(app: RestApp, { directory, turnCredentials }: RestDeps) {
+export function callRoutes(app: RestApp, { directory, turnCredentials, throttles }: RestDeps) {
   app.get('/get_call_history', {
     config: { operation: { access: 'token' } },
     schema: {
@@ -32,7 +32,9 @@ export function callRoutes(app: RestApp, { directory, turnCredentials }: RestDep
       response: { 200: turnCredentialsView },
     },
     handler: async request => {
-      const { iceServers, ttlSeconds } = await turnCredentials(accessOf(request).userId)
+      const { userId } = accessOf(request)
+      await throttles.turnCredentials(userId)
+      const { iceServers, ttlSeconds } = await turnCredentials(userId)
       return { ice_servers: [...iceServers], ttl: ttlSeconds }
     },
   })

@@ -7,7 +7,7 @@ import type { RestApp, RestDeps } from '../deps.js'
 
 const tags = ['Contacts']
 
-export function contactRoutes(app: RestApp, { directory, presence }: RestDeps) {
+export function contactRoutes(app: RestApp, { directory, presence, throttles }: RestDeps) {
   app.post('/add_contact', {
     config: {
       operation: { access: 'token', refusals: ['user_not_found', 'contact_exists', 'cannot_add_self'] },
@@ -21,7 +21,9 @@ export function contactRoutes(app: RestApp, { directory, presence }: RestDeps) {
       response: { 201: contactView },
     },
     handler: async (request, reply) => {
-      const user = await directory.addContact(accessOf(request).userId, request.body.contact_phonenumber)
+      const { userId } = accessOf(request)
+      await throttles.lookup(userId)
+      const user = await directory.addContact(userId, request.body.contact_phonenumber)
       return reply.code(201).send(presentContact(user))
     },
   })

@@ -7,9 +7,12 @@ import {
   verifyCodeBody,
 } from '@switchboard/protocol'
 import Type from 'typebox'
+import { emailKey } from '../../sessions/email-key.js'
 import { accessOf, tokenOf } from '../authorization.js'
+import { addressOf } from '../client.js'
 import type { RestApp, RestDeps } from '../deps.js'
 import { presentToken } from '../presenters.js'
+import { proofOf } from '../proof.js'
 
 const tags = ['Password']
 const changed = Type.Null({ description: 'Changed.' })
@@ -20,7 +23,10 @@ const methods = [
   { method: 'POST', suffix: '_by_post' },
 ] as const
 
-export function passwordRoutes(app: RestApp, { sessions }: RestDeps) {
+export function passwordRoutes(app: RestApp, deps: RestDeps) {
+  const { sessions, throttles } = deps
+  const proof = proofOf(deps)
+
   for (const { method, suffix } of methods) {
     app.route({
       method,
@@ -35,6 +41,7 @@ export function passwordRoutes(app: RestApp, { sessions }: RestDeps) {
         response: { 202: acceptedView },
       },
       handler: async (request, reply) => {
+        await throttles.resetMail(emailKey(request.body.email), addressOf(request))
         await sessions.requestReset(request.body.email)
         return reply.code(202).send({})
       },
@@ -43,7 +50,7 @@ export function passwordRoutes(app: RestApp, { sessions }: RestDeps) {
     app.route({
       method,
       url: '/verify_reset_password_code',
-      config: { operation: { access: 'public', refusals: ['invalid_code', 'too_many_attempts'] } },
+      config: { operation: { access: 'public', refusals: ['invalid_code'] } },
       schema: {
         operationId: `verify_reset_password_code${suffix}`,
         summary: 'Trade the code for a password reset token',
@@ -72,7 +79,9 @@ export function passwordRoutes(app: RestApp, { sessions }: RestDeps) {
   })
 
   app.put('/change_password', {
-    config: { operation: { access: 'token', refusals: ['invalid_credentials', 'weak_password'] } },
+    config: {
+      operation: { access: 'token', refusals: ['invalid_credentials', 'weak_password', 'too_many_attempts'] },
+    },
     schema: {
       operationId: 'change_password',
       summary: 'Change your password',
@@ -83,7 +92,7 @@ export function passwordRoutes(app: RestApp, { sessions }: RestDeps) {
     },
     handler: async (request, reply) => {
       const { current_password, new_password } = request.body
-      await sessions.changePassword(accessOf(request), current_password, new_password)
+      await proof(request, () => sessions.changePassword(accessOf(request), current_password, new_password))
       return reply.code(204).send(null)
     },
   })

@@ -1,12 +1,14 @@
 import { loginBody, tokenView } from '@switchboard/protocol'
 import Type from 'typebox'
+import { emailKey } from '../../sessions/email-key.js'
 import { accessOf } from '../authorization.js'
+import { addressOf } from '../client.js'
 import type { RestApp, RestDeps } from '../deps.js'
 import { presentToken } from '../presenters.js'
 
 const tags = ['Session']
 
-export function sessionRoutes(app: RestApp, { sessions }: RestDeps) {
+export function sessionRoutes(app: RestApp, { sessions, throttles }: RestDeps) {
   app.post('/login', {
     config: { operation: { access: 'public', refusals: ['invalid_credentials', 'too_many_attempts'] } },
     schema: {
@@ -18,7 +20,12 @@ export function sessionRoutes(app: RestApp, { sessions }: RestDeps) {
       body: loginBody,
       response: { 200: tokenView },
     },
-    handler: async request => presentToken(await sessions.login(request.body.email, request.body.password)),
+    handler: async request => {
+      const { email, password } = request.body
+      return presentToken(
+        await throttles.login(emailKey(email), addressOf(request), () => sessions.login(email, password)),
+      )
+    },
   })
 
   app.get('/authenticate', {

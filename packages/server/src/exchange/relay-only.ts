@@ -1,0 +1,17 @@
+import type { LivingCall, Payload } from './call.js'
+import type { State } from './state.js'
+
+/** What is left of a payload when addresses must not be told. The exchange itself never looks inside one. */
+export interface Screen {
+  sdp(sdp: Payload): Payload
+  /** Undefined: nothing, the candidate is not passed on. */
+  candidate(candidate: Payload): Payload | undefined
+}
+
+/** The SDP as the other party of this call may see it. */
+export const screenedSdp = <P extends Payload | undefined>(state: State, call: LivingCall, sdp: P): P =>
+  (call.relayOnly && sdp !== undefined ? state.options.screen.sdp(sdp) : sdp) as P
+
+/** The candidate as the other party of this call may see it, if it may. */
+export const screenedCandidate = (state: State, call: LivingCall, candidate: Payload): Payload | undefined =>
+  call.relayOnly ? state.options.screen.candidate(candidate) : candidate

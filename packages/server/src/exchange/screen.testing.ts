@@ -1,0 +1,8 @@
+import type { Payload } from './call.js'
+import type { Screen } from './relay-only.js'
+
+/** Marks what it lets through, and lets no candidate through that names a host. */
+export const screen: Screen = {
+  sdp: sdp => `screened ${sdp}` as Payload,
+  candidate: candidate => (candidate.includes('host') ? undefined : (`screened ${candidate}` as Payload)),
+}
