@@ -7,7 +7,10 @@ import { limits } from '../limits.js'
 import { openLink, startHeart } from './link.js'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 const heartbeatMs = 25_000
 
