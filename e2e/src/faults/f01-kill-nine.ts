@@ -8,7 +8,7 @@ import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
-  quick: { rounds: 4, pairs: 6, writers: 2 },
+  quick: { rounds: 2, pairs: 4, writers: 2 },
   full: { rounds: 200, pairs: 6, writers: 3 },
 }
 

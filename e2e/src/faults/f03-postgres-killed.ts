@@ -8,7 +8,7 @@ import { alone, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
-  quick: { embedded: 2, external: 1, backends: 2, writers: 3, downMs: 500 },
+  quick: { embedded: 1, external: 1, backends: 1, writers: 3, downMs: 300 },
   full: { embedded: 200, external: 20, backends: 50, writers: 4, downMs: 3_000 },
 }
 

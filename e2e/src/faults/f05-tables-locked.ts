@@ -6,7 +6,7 @@ import { until } from './processes.js'
 import { alone, must, type Scenario } from './scenario.js'
 import { onStage } from './stage.js'
 
-const sizes = { quick: { requests: 150 }, full: { requests: 500 } }
+const sizes = { quick: { requests: 100 }, full: { requests: 500 } }
 const refusesWithinMs = 3_000
 const recoversWithinMs = 1_000
 

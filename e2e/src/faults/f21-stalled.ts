@@ -13,7 +13,7 @@ const sizes = {
 /** The server stands still: nobody loses a call by it, for nobody's window runs while it cannot listen. */
 export const stalled: Scenario = {
   id: 'F21',
-  title: 'a stalled server: SIGSTOP for 2, 20 and 60 s',
+  title: "a stalled server: SIGSTOP for seconds and a minute",
   run: async size => {
     const { stalls, calls } = sizes[size]
     return onStage({}, async stage => {

@@ -8,7 +8,7 @@ import { alone, must, type Scenario } from './scenario.js'
 import { inTurns, onStage } from './stage.js'
 
 const sizes = {
-  quick: { messages: 10_000, frames: 300, sockets: 8 },
+  quick: { messages: 10_000, frames: 100, sockets: 4 },
   full: { messages: 1_000_000, frames: 20_000, sockets: 16 },
 }
 const growsByAtMost = 48

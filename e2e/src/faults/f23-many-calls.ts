@@ -8,7 +8,7 @@ import { alone, must, type Scenario } from './scenario.js'
 import { onStage } from './stage.js'
 
 const sizes = {
-  quick: { calls: 2_000, warmUp: 1_000, pairs: 8 },
+  quick: { calls: 2_000, warmUp: 500, pairs: 4 },
   full: { calls: 1_000_000, warmUp: 50_000, pairs: 32 },
 }
 const driftAtMost = 5

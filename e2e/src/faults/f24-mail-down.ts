@@ -8,7 +8,7 @@ import { residentOf, until } from './processes.js'
 import { alone, must, type Scenario } from './scenario.js'
 import { onStage } from './stage.js'
 
-const sizes = { quick: { requests: 40, downMs: 2_500 }, full: { requests: 1_000, downMs: 60_000 } }
+const sizes = { quick: { requests: 30, downMs: 500 }, full: { requests: 1_000, downMs: 60_000 } }
 /** A code lives ten minutes; mail that comes back is late by one wait of the worker at most. */
 const arrivesWithinMs = 5 * 60_000 + 10_000
 const growsByAtMost = 64
