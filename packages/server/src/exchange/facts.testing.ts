@@ -35,6 +35,8 @@ export interface CallFacts {
   readonly placedAt: number
   /** How many calls were placed before it. */
   readonly order: number
+  /** Whom the directory found, once it has answered; whether anybody rings is another matter. */
+  found: UserId | undefined
   callee: UserId | undefined
   readonly seats: { caller: DeviceId; callee: DeviceId | undefined }
   state: 'placed' | 'located' | 'answered' | 'over'

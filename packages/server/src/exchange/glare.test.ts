@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Phone, type World, world } from './world.testing.js'
+import { options, type Phone, type World, world } from './world.testing.js'
 
 /** Alice calls Bob and then Bob calls Alice, both before either was looked up. */
 function crossing(names: readonly [string, string] = ['alice', 'bob']): [World, Phone, Phone] {
@@ -36,23 +36,52 @@ describe('of two calls that cross, the one taken first lives', () => {
     expect(ended()).toEqual(['call-2 glare'])
   })
 
-  test('when it is located last: the other one rang for a moment', () => {
+  test('when it is located last; the other one waits and never rings', () => {
     const [{ locate, ended }, alice, bob] = crossing()
     locate('call-2')
-    expect(alice.heardByCall()).toEqual(['call-2: call from bob'])
+    expect([...alice.heard(), ...bob.heard()]).toEqual([])
     locate('call-1')
-    expect(alice.heardByCall()).toEqual(['call-2: HangUp glare from bob', 'call-1: ringing at bob'])
-    expect(bob.heardByCall()).toEqual([
-      'call-2: ringing at alice',
-      'call-2: HangUp glare from alice',
-      'call-1: call from alice',
-    ])
+    expect(alice.heardByCall()).toEqual(['call-1: ringing at bob'])
+    expect(bob.heardByCall()).toEqual(['call-2: HangUp glare from alice', 'call-1: call from alice'])
     expect(bob.accepts('alice')).toBe('done')
     expect(ended()).toEqual(['call-2 glare'])
   })
+
+  test.each([
+    ['is cancelled', 'call-1 cancelled'],
+    ['loses its caller', 'call-1 cancelled'],
+    ['reaches nobody', 'call-1 unavailable'],
+    ['is never located', 'call-1 unavailable'],
+  ])('unless it %s: then the other one rings', (how, end) => {
+    const its = world()
+    const [alice, alices, bob] = its.online('alice', 'alice:other', 'bob')
+    its.holdLookups()
+    alice.calls('bob')
+    its.advance(1)
+    bob.calls('alice')
+    its.locate('call-2')
+    if (how === 'is cancelled') alice.hangsUp('bob')
+    if (how === 'loses its caller') alice.logsOut()
+    if (how === 'reaches nobody') its.locate('call-1', null)
+    if (how === 'is never located') its.advance(options.ringTimeoutMs - 1)
+    expect(its.ended()).toEqual([end])
+    expect(alices.heardByCall()).toEqual(['call-2: call from bob'])
+    expect(alices.accepts('bob')).toBe('done')
+    expect(bob.heard()).toEqual(['ringing at alice', 'accept from alice'])
+  })
+
+  test('and what waits ends like any other call', () => {
+    const [its, alice, bob] = crossing()
+    its.locate('call-2')
+    bob.hangsUp('alice')
+    its.locate('call-1')
+    expect(alice.heard()).toEqual(['ringing at bob'])
+    expect(bob.heard()).toEqual(['call from alice'])
+    expect(its.ended()).toEqual(['call-2 cancelled'])
+  })
 })
 
-test('every device of both sides hears the end of the lost call and rings for the one that lives', () => {
+test('every device of both sides is left with the call that lives', () => {
   const its = world()
   const [alice, alices, bob, bobs] = its.online('alice', 'alice:other', 'bob', 'bob:other')
   its.holdLookups()
@@ -61,39 +90,29 @@ test('every device of both sides hears the end of the lost call and rings for th
   bob.calls('alice')
   its.locate('call-2')
   its.locate('call-1')
-  expect(alices.heardByCall()).toEqual(['call-2: call from bob', 'call-2: HangUp glare from bob'])
+  expect(alices.heard()).toEqual([])
   expect(bobs.heardByCall()).toEqual(['call-1: call from alice'])
   bobs.accepts('alice')
-  expect(bob.heardByCall().slice(-2)).toEqual([
+  expect(bob.heardByCall()).toEqual([
+    'call-2: HangUp glare from alice',
     'call-1: call from alice',
     'call-1: HangUp answered_elsewhere from alice',
   ])
 })
 
-test('a call that reaches nobody takes no other with it', () => {
-  const [{ perform, exchange, locate, now, ended }, alice, bob] = crossing()
-  locate('call-2')
-  perform(exchange.located('call-1' as never, undefined, now())) // Bob does not admit Alice, say
-  expect(alice.heardByCall()).toEqual(['call-2: call from bob', 'call-1: HangUp unavailable from bob'])
-  expect(alice.accepts('bob')).toBe('done')
-  expect(bob.heard()).toEqual(['ringing at alice', 'accept from alice'])
-  expect(ended()).toEqual(['call-1 unavailable'])
-})
-
 test('a call that crosses one which was answered meanwhile ends in glare, too', () => {
   const its = world()
   const [alice, bob, bobs] = its.online('alice', 'bob', 'bob:other')
+  alice.calls('bob')
   its.holdLookups()
   bob.calls('alice')
   its.advance(1)
-  alice.calls('bob')
-  its.locate('call-2')
   bobs.accepts('alice')
-  its.locate('call-1')
+  its.locate('call-2')
   expect(bob.heardByCall()).toEqual([
-    'call-2: call from alice',
-    'call-2: HangUp answered_elsewhere from alice',
-    'call-1: HangUp glare from alice',
+    'call-1: call from alice',
+    'call-1: HangUp answered_elsewhere from alice',
+    'call-2: HangUp glare from alice',
   ])
   expect(alice.hangsUp('bob')).toBe('done')
 })

@@ -59,7 +59,7 @@ export function located(
   out: Effect[],
 ) {
   const call = state.calls.get(callId)
-  if (call?.state !== 'locating') return // cancelled, or its ring time is over
+  if (call?.state !== 'locating' || state.heldBack.has(callId)) return // cancelled, out of time, or located already
   if (calleeId && call.standIn && !state.members.has(calleeId)) {
     addStandIn(state, memberOf(state, calleeId, call.dialled), call.standIn, now)
   }
@@ -89,7 +89,7 @@ export function located(
   if (ringing.forks.size === 0) out.push({ kind: 'record', call: ringing, trace: { kind: 'waiting' } })
 }
 
-/** Looks again at the calls held back, after something ended or was located. */
+/** Looks again at the calls held back, after one was located or something ended. */
 export function release(state: State, now: number, out: Effect[]) {
   for (const [callId, goOn] of [...state.heldBack]) {
     state.heldBack.delete(callId)

@@ -199,7 +199,8 @@ export function play(
       }
       case 'located': {
         const again = next.again && pick(calls, next.index)
-        if (again) return void act({ do: 'located', callId: again, callee: users[next.index % 4] })
+        if (again && pending.every(({ callId }) => callId !== again))
+          return void act({ do: 'located', callId: again, callee: users[next.index % 4] })
         return answerLookup(next.index, next.found)
       }
       case 'renumber': {

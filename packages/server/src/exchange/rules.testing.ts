@@ -1,4 +1,4 @@
-import type { CallId, Cause } from '@switchboard/protocol'
+import type { CallId, Cause, UserId } from '@switchboard/protocol'
 import { devicesComeAndGo } from './device-rules.testing.js'
 import {
   type CallFacts,
@@ -74,8 +74,8 @@ function expect({ refused, effects }: Turn, calls: readonly CallId[], code?: str
       return
     }
     must(refused === undefined, `what a device may do is done, not ${refused}`)
-    const about = effects.map(callIdOf)
-    must(about.length > 0 && about.every(id => id && calls.includes(id)), 'an act is about the call it names')
+    const [about] = effects.map(callIdOf)
+    must(about !== undefined && calls.includes(about), 'an act is about the call it names')
   }
 }
 
@@ -120,15 +120,18 @@ const endsAreTold: Rule = (facts, turn) => {
         since !== undefined && turn.now >= since + options.resumeWindowMs
       const isDue = turn.now >= call.placedAt + options.ringTimeoutMs
       const isSeat = 'device' in act && hasSeat(was, act.device)
-      const isAlone = devicesOf(facts, call.callee).length === 0
+      const isAlone = devicesOf(facts, call.found).length === 0
+      const isAnswered = was.state === 'answered'
+      const isLeft = isSeat && (act.do === 'hangUp' || act.do === 'leave')
+      const isSought = call.found !== undefined || (act.do === 'located' && act.callId === call.id)
       const reasons: Partial<Record<Cause, boolean>> = {
-        cancelled: was.state !== 'answered' && isSeat && (act.do === 'hangUp' || act.do === 'leave'),
-        hung_up: was.state === 'answered' && isSeat && (act.do === 'hangUp' || act.do === 'leave'),
+        cancelled: !isAnswered && isLeft,
+        hung_up: isAnswered && isLeft,
         denied: was.state === 'located' && ends !== undefined && was.knows.has(ends) && !isSeat,
-        busy: act.do === 'located' && act.callId === call.id,
-        glare: act.do === 'located',
+        busy: was.state === 'placed' && isSought,
+        glare: was.state === 'placed',
         unavailable:
-          (act.do === 'located' && act.callId === call.id) ||
+          (was.state === 'placed' && isSought && isAlone) ||
           (act.do === 'tick' && isDue && !was.rang) ||
           (was.state === 'located' && isAlone && (act.do === 'tick' || act.do === 'leave')),
         no_answer: act.do === 'tick' && isDue && was.rang,
@@ -150,57 +153,59 @@ const endsAreTold: Rule = (facts, turn) => {
   }
 }
 
-/** Rules 4 and 5: whom a number reaches is rung, waited for, busy, in glare, or unavailable. */
+/** Rules 4 and 5: whom a number reaches is rung, waited for, busy, in glare, or unavailable; each for its reason. */
 const lookupsAreFollowed: Rule = (facts, turn) => {
   const { act } = turn
-  if (act.do !== 'located') return nothing
-  const call = facts.living.get(act.callId)
-  if (call?.state !== 'placed') return () => must(turn.effects.length === 0, 'a late lookup changes nothing')
-  const callee = act.callee
-  const others = [...facts.living.values()].filter(other => other !== call)
-  const own = others.filter(other => devicesOf(facts, callee).some(({ id }) => hasSeat(other, id)))
-  const crossing = own.filter(other => other.caller === callee && callsBack(facts, other, call))
-  const ringing = crossing.filter(other => other.state === 'located')
-  const isTaken =
-    own.some(other => !crossing.includes(other)) || others.some(other => other.callee === callee)
-  const isBack = own.some(
-    other =>
-      other.callee === call.caller && other.answeredAt !== undefined && other.answeredAt >= call.placedAt,
-  )
-  const isKnown = callee !== undefined && devicesOf(facts, callee).length > 0
+  const lived = [...facts.living.values()]
+  const placed = lived.filter(call => call.state === 'placed')
+  const sought = act.do === 'located' ? placed.find(call => call.id === act.callId) : undefined
+  if (act.do === 'located' && !sought)
+    return () => must(turn.effects.length === 0, 'a late lookup changes nothing')
+  const before = new Map(placed.map(call => [call, standingOf(facts, call, call.found ?? calleeOf(turn))]))
   return () => {
-    if (!isKnown) return must(call.cause === 'unavailable', 'nobody to ring is unavailable')
-    if (callee === call.caller) return must(call.cause === 'busy', 'who calls itself is busy')
-    if (isTaken) {
-      const isGlare = call.cause === 'glare' && (isBack || ringing.length > 0)
-      return must(call.cause === 'busy' || isGlare, 'rule 4: a receiver in a call is busy')
+    for (const [call, was] of before) {
+      const is = standingOf(facts, call, call.found)
+      if (call.state === 'placed') {
+        const waits = is.crossing.some(other => other.state === 'placed' && other.placedAt < call.placedAt)
+        must(
+          call === sought || call.found ? waits : true,
+          'rule 5: who is located waits for an earlier call alone',
+        )
+      }
+      if (call.state === 'located') {
+        must(!is.isTaken && is.crossing.length === 0, 'rules 4 and 5: who is rung is in no call')
+        must(call.rang === connected(facts, call.callee).length > 0, 'rule 4: who is away is waited for')
+      }
+      if (call.cause === 'busy') must(was.isTaken || is.isTaken, 'rule 4: who is busy is in a call')
+      if (call.cause === 'glare') {
+        const isBack = (other: CallFacts) => call.found === other.caller || callsBack(facts, call, other)
+        const first = lived.find(other => other.callee === call.caller && isBack(other))
+        const isFirst = first && (first.answeredAt !== undefined || first.placedAt <= call.placedAt)
+        must(isFirst === true, 'rule 5: of two that cross the one taken first lives')
+      }
     }
-    for (const other of ringing) {
-      must((call.cause === 'glare') !== (other.cause === 'glare'), 'rule 5: of two that cross one lives')
-    }
-    for (const other of crossing) {
-      const isLater = other.placedAt > call.placedAt
-      must(
-        isLater || other.placedAt === call.placedAt || other.state !== 'over',
-        'rule 5: the first one lives',
-      )
-      must(!isLater || call.state === 'over' || other.cause === 'glare', 'rule 5: the later one is told')
-    }
-    if (call.state === 'over') return must(ringing.length > 0, `a free callee is rung, not ${call.cause}`)
-    const rung = connected(facts, callee)
-    must(
-      rung.every(({ id }) => call.knows.has(id)),
-      'rule 1: a call rings every device',
-    )
-    must(call.rang === rung.length > 0, 'rule 4: without a device to ring it is waited for')
   }
 }
 
+const calleeOf = ({ act }: Turn) => (act.do === 'located' ? act.callee : undefined)
+
+/** What else the two have to do with each other and with others, as far as it decides a call to `callee`. */
+function standingOf(facts: Facts, call: CallFacts, callee: UserId | undefined) {
+  const others = [...facts.living.values()].filter(other => other !== call)
+  const own = others.filter(other => devicesOf(facts, callee).some(({ id }) => hasSeat(other, id)))
+  const crossing = others.filter(other => other.caller === callee && callsBack(facts, other, call))
+  const isTaken =
+    callee === call.caller ||
+    own.some(other => other.state === 'answered' || !crossing.includes(other)) ||
+    others.some(other => other.callee === callee)
+  return { crossing, isTaken }
+}
+
+/** Whether `other` goes to the caller of `call`, and nobody had answered it when that one was placed. */
 const callsBack = (facts: Facts, other: CallFacts, call: CallFacts) =>
-  other.state === 'located'
-    ? other.callee === call.caller
-    : other.state === 'placed' &&
-      (other.dialled === call.callerNumber || other.dialled === facts.numbers.get(call.caller))
+  other.callee === undefined
+    ? other.dialled === call.callerNumber || other.dialled === facts.numbers.get(call.caller)
+    : other.callee === call.caller && (other.answeredAt ?? call.placedAt) >= call.placedAt
 
 /** What holds at any time. */
 const alwaysSo: Rule = (facts, turn) => () => {

@@ -1,4 +1,5 @@
 import type { CallId, DeviceId } from '@switchboard/protocol'
+import { calleeOf } from './call.js'
 import type { Effect, Tell } from './effects.js'
 import { type CallFacts, devicesOf, type Facts, hasSeat, must, otherSide, sideOf } from './facts.testing.js'
 import type { Act, Turn } from './play.testing.js'
@@ -19,10 +20,7 @@ export function witness(facts: Facts, turn: Turn) {
   if (device && act.do === 'resume') device.awaySince = undefined
   if (device && act.do === 'away') device.awaySince ??= now
   const sought = act.do === 'located' ? facts.living.get(act.callId) : undefined
-  if (act.do === 'located' && act.callee && sought?.state === 'placed') {
-    sought.callee = act.callee
-    sought.state = 'located'
-  }
+  if (act.do === 'located' && sought?.state === 'placed') sought.found ??= act.callee
   if (act.do === 'candidate') {
     const [call] = effects.flatMap(effect => facts.living.get(callIdOf(effect) as CallId) ?? [])
     const side = call && sideOf(facts, call, act.device)
@@ -84,6 +82,11 @@ function write(
     known.cause = written.cause
     facts.living.delete(known.id)
   }
+  if (trace?.kind === 'located' && known) {
+    must(known.state === 'placed' && known.found === calleeOf(written), 'a call rings whom it was located to')
+    known.state = 'located'
+    known.callee = known.found
+  }
   if (trace?.kind !== 'placed' || act.do !== 'call') return
   must(!known, 'a call is placed once')
   const caller = facts.devices.get(act.device)?.user
@@ -96,6 +99,7 @@ function write(
     offer: act.payload,
     placedAt: now,
     order: facts.calls.size,
+    found: undefined,
     callee: undefined,
     seats: { caller: act.device, callee: undefined },
     state: 'placed',
@@ -148,11 +152,11 @@ function isAddressed(facts: Facts, call: CallFacts, toCaller: boolean, tell: Tel
   const [own, other] = tell.kind === 'ringing' ? [caller, tell.receiver] : [tell.receiver, tell.sender]
   const [calleeHears, callerHears] = toCaller ? [other, own] : [own, other]
   must(callerHears === caller, 'the number of the caller is the one it has')
-  const isPresent = devicesOf(facts, call.callee).length > 0
-  const callee = call.callee && facts.numbers.get(call.callee)
+  const isRung = call.callee !== undefined && devicesOf(facts, call.callee).length > 0
+  const callee = call.found && facts.numbers.get(call.found)
   must(
-    calleeHears === callee || (!isPresent && calleeHears === call.dialled),
-    'the number of the callee is the one it has, or the one dialled when nobody is there',
+    calleeHears === callee || (!isRung && calleeHears === call.dialled),
+    'the number of the callee is the one it has, or the one dialled when nobody is rung',
   )
 }
 

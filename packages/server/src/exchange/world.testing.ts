@@ -77,11 +77,13 @@ export function world(changes: Partial<ExchangeOptions> = {}) {
     return 'done'
   }
 
-  function locate(id: string, person?: string) {
+  /** The directory answers: with whoever has the number, or else with somebody given, or nobody. */
+  function locate(id: string, person?: string | null) {
     const number = pending.get(id as CallId)
     pending.delete(id as CallId)
-    const found = person ?? (number && [...numbers].find(([, its]) => its === number)?.[0])
-    perform(exchange.located(id as CallId, found === undefined ? undefined : userId(found), now))
+    const owner = [...numbers].find(([, its]) => its === number)?.[0]
+    const found = person === undefined ? owner : person
+    perform(exchange.located(id as CallId, found ? userId(found) : undefined, now))
   }
 
   function wordsOf(tell: Tell): string {
