@@ -7,8 +7,7 @@ export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const shape = /^[A-Za-z0-9_-]{22}$/
 
 /** A cursor is the id of the last item seen, in base64url: opaque, short, and fit for a URL as it is. */
-export const cursorOf = (id: string): string =>
-  Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+const cursorOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
 
 export function idOf(cursor: string): string {
   const bytes = Buffer.from(cursor, 'base64url')

@@ -1,13 +1,6 @@
 import type { LivingCall, Payload } from './call.js'
 import type { State } from './state.js'
 
-/** What is left of a payload when addresses must not be told. The exchange itself never looks inside one. */
-export interface Screen {
-  sdp(sdp: Payload): Payload
-  /** Undefined: nothing, the candidate is not passed on. */
-  candidate(candidate: Payload): Payload | undefined
-}
-
 /** The SDP as the other party of this call may see it. */
 export const screenedSdp = <P extends Payload | undefined>(state: State, call: LivingCall, sdp: P): P =>
   (call.relayOnly && sdp !== undefined ? state.options.screen.sdp(sdp) : sdp) as P

@@ -1,5 +1,5 @@
 import type { Payload } from './call.js'
-import type { Screen } from './relay-only.js'
+import type { Screen } from './screen.js'
 
 /** Marks what it lets through, and lets no candidate through that names a host. */
 export const screen: Screen = {

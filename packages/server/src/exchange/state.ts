@@ -1,7 +1,7 @@
 import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { LivingCall, Seat } from './call.js'
 import type { Effect } from './effects.js'
-import type { Screen } from './relay-only.js'
+import type { Screen } from './screen.js'
 
 /** One device of a user: connected, or within the resume window after its socket was lost. */
 export interface Device {

@@ -25,7 +25,7 @@ export const failureHandler =
   }
 
 /** Where an error came from, without its text: messages of the database carry what clients sent. */
-export function traceOf(error: unknown) {
+function traceOf(error: unknown) {
   if (!(error instanceof Error)) return { kind: typeof error }
   const stack = error.stack
     ?.split('\n')

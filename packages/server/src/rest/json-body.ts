@@ -51,7 +51,7 @@ function parseObject(bytes: Buffer): object {
 }
 
 /** `application/json`; a charset, where one is named, is UTF-8: JSON knows no other (RFC 8259 section 8.1). */
-export function isJson(contentType: string): boolean {
+function isJson(contentType: string): boolean {
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   if (type.trim() !== 'application/json') return false
   return parameters.every(parameter => {

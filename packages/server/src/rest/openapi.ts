@@ -22,13 +22,18 @@ const seconds = (description: string, maximum: number) =>
 
 const [perAddress] = limits.rates.requests.windows
 
-const limitHeaders = {
+const answerHeaders = {
   'X-RateLimit-Limit': {
     type: 'integer',
     format: 'int32',
     minimum: 1,
     maximum: 1_000_000,
     description: `Requests that one address may make within ${perAddress.within / 1000} seconds. Not there where limits are off.`,
+  },
+  'Access-Control-Allow-Origin': {
+    type: 'string',
+    maxLength: 512,
+    description: 'The origin of the page that asks, when it is one of ours; otherwise not there.',
   },
 }
 const retryHeaders = { 'Retry-After': seconds('Seconds until it is worth asking again.', 24 * 3_600) }
@@ -92,7 +97,7 @@ const successes = (responses: object) =>
       {
         'x-response-description': schema.description ?? STATUS_CODES[status],
         ...schema,
-        headers: limitHeaders,
+        headers: answerHeaders,
       },
     ]),
   )
@@ -106,7 +111,7 @@ function problemResponses(codes: readonly ErrorCode[]) {
   const responses = [...byStatus].map(([status, among]) => {
     const texts = among.map(code => `\`${code}\`: ${errors[code].title}.`)
     const content = { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
-    const headers = { ...limitHeaders, ...(status === 429 && retryHeaders) }
+    const headers = { ...answerHeaders, ...(status === 429 && retryHeaders) }
     return [status, { description: texts.join(' '), headers, content }] as const
   })
   return Object.fromEntries(responses)

@@ -20,7 +20,7 @@ import { sessionRoutes } from './routes/sessions.js'
 import { settingsRoutes } from './routes/settings.js'
 import { validatorCompiler } from './validation.js'
 
-export type { RestDeps, TurnCredentials } from './deps.js'
+export type { RestDeps } from './deps.js'
 
 /**
  * The REST API on an HTTP server of its own, not yet listening. Signaling attaches its upgrade handler to `server`

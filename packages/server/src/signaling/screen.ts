@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Payload } from '../exchange/call.js'
-import type { Screen } from '../exchange/relay-only.js'
+import type { Screen } from '../exchange/screen.js'
 
 /**
  * What strangers may see of each other's SDP and candidates: relays, and no other address (RFC 8828 section 5.2,

@@ -147,7 +147,7 @@ async function apply(client: Client, migration: Migration): Promise<boolean> {
   return true
 }
 
-export const title = ({ version, name }: Pick<Migration, 'version' | 'name'>) =>
+const title = ({ version, name }: Pick<Migration, 'version' | 'name'>) =>
   `${String(version).padStart(4, '0')}_${name}`
 
 const undefinedTable = '42P01'
