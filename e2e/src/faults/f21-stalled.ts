@@ -1,22 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Device } from '../device.js'
+import { connectDevice, type Device } from '../device.js'
 import { seconds } from './figures.js'
 import { signal } from './processes.js'
-import { alone, must, type Scenario } from './scenario.js'
+import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
-  quick: { stalls: [2], calls: 3, heartbeat: 25 },
-  full: { stalls: [2, 20, 60], calls: 25, heartbeat: 25 },
+  // The window passes while the server stands still.
+  quick: { stalls: [2], calls: 3, resumeSeconds: 1 },
+  full: { stalls: [2, 20, 60], calls: 25, resumeSeconds: 30 },
 }
+const ringSeconds = 60
+/** Pongs as late as on a bad network: some are always under way when the server stops. */
+const pongAfterMs = 600
 
-/** The server stands still: nobody loses a call by it, for nobody's window runs while it cannot listen. */
+/** The server stands still: nobody loses a call by it who did what he had to in time. */
 export const stalled: Scenario = {
   id: 'F21',
-  title: "a stalled server: SIGSTOP for seconds and a minute",
+  title: 'a stalled server: SIGSTOP for seconds and for a minute',
   run: async size => {
-    const { stalls, calls } = sizes[size]
-    return onStage({}, async stage => {
+    const { stalls, calls, resumeSeconds } = sizes[size]
+    const env = {
+      HEARTBEAT_SECONDS: '1',
+      RING_TIMEOUT_SECONDS: String(ringSeconds),
+      RESUME_WINDOW_SECONDS: String(resumeSeconds),
+    }
+    return onStage({ env }, async stage => {
       const lines: string[] = []
       for (const stall of stalls) lines.push(await stallFor(stage, stall * 1000, calls))
       return lines.join('; ')
@@ -24,68 +33,100 @@ export const stalled: Scenario = {
   },
 }
 
-async function stallFor(stage: Stage, stallMs: number, calls: number): Promise<string> {
+interface Call {
+  readonly caller: Device
+  readonly callee: Device
+}
+
+async function stallFor(stage: Stage, stallMs: number, count: number): Promise<string> {
   const { pid } = stage.product
-  const devices = await stage.devices(calls * 2 + 2)
-  const pairs = Array.from({ length: calls }, (_, index) => devices.slice(index * 2, index * 2 + 2))
-  const [ringer, rung] = devices.slice(-2)
-  for (const [caller, callee] of pairs) if (caller && callee) await answer(caller, callee)
-  if (!ringer || !rung) throw new Error('no devices')
-  ringer.call(rung.number)
-  await rung.until('the call', frame => frame.REASON === 'call')
+  const devices = await slowDevices(stage, (count + 2) * 2)
+  const [ringing, returning, ...calls] = Array.from({ length: count + 2 }, (_, index): Call => {
+    const [caller, callee] = devices.slice(index * 2)
+    if (!caller || !callee) throw new Error('no devices')
+    return { caller, callee }
+  })
+  if (!ringing || !returning) throw new Error('no devices')
+  for (const call of [returning, ...calls]) await establish(call)
+  ringing.caller.call(ringing.callee.number)
+  await ringing.callee.until('the call', frame => frame.REASON === 'call')
+  // One has just lost its socket when the server stops, and knocks before anybody could answer.
+  await returning.caller.drop()
+  await sleep(500)
   signal(pid, 'SIGSTOP')
   stage.after(() => signal(pid, 'SIGCONT'))
-  // One party of every other call is lost meanwhile, and says what it has to say before.
-  const lost = stallMs > 2_000 ? pairs.filter((_, index) => index % 2 === 1) : []
-  for (const [caller] of lost) caller?.wire.socket.terminate()
-  for (const [caller, callee] of pairs)
-    if (caller && callee) callee.candidate(caller.number, 'said into the stall')
+  const returned = meanwhile(knock(returning.caller))
+  // Others lose theirs meanwhile, and all the callees have something to say.
+  const lost = stallMs > 2_000 ? calls.filter((_, index) => index % 2 === 1) : []
+  for (const { caller } of lost) caller.wire.socket.terminate()
+  for (const { caller, callee } of [returning, ...calls])
+    callee.candidate(caller.number, 'said into the stall')
+  const answered = stallMs < ringSeconds * 1000
+  if (answered) ringing.callee.accept(ringing.caller.number)
   await sleep(stallMs)
   signal(pid, 'SIGCONT')
   const since = performance.now()
-  for (const [caller, callee] of lost) {
-    if (caller && callee) must((await caller.resume()).RESUMED === true, 'a session was not resumed')
-  }
-  for (const [caller, callee] of pairs) {
-    if (!caller || !callee) continue
+  await returned
+  must(returning.caller.hello.RESUMED === true, 'who knocked during the stall was not taken back')
+  for (const { caller } of lost) must((await caller.resume()).RESUMED === true, 'a session was not resumed')
+  for (const { caller } of [returning, ...calls]) {
     await caller.until('what was said', frame => frame.CANDIDATE === 'said into the stall')
   }
   const took = performance.now() - since
-  for (const [caller, callee] of pairs) {
-    if (!caller || !callee) continue
-    const seen = [...(await caller.fence()), ...(await callee.fence())].filter(
-      ({ REASON }) => REASON !== 'ack',
-    )
-    must(seen.length === 0, `the stall showed: ${JSON.stringify(seen)}`)
-    caller.hangUp(callee.number)
-    await callee.until('the end', frame => frame.CAUSE === 'hung_up')
-  }
-  await ringEnds(ringer, rung, stallMs)
-  return `${stallMs / 1000} s: ${calls} calls go on, ${lost.length} of them with a party that had lost its socket, after ${seconds(took)}`
-}
-
-/** A ring shorter than the stall is over, and both are told; a longer one can still be answered. */
-async function ringEnds(ringer: Device, rung: Device, stallMs: number): Promise<void> {
-  if (stallMs >= 60_000) {
-    for (const device of [ringer, rung]) {
+  for (const call of [returning, ...calls]) await endCleanly(call)
+  if (answered) {
+    await ringing.caller.until('the answer', frame => frame.REASON === 'callResponse')
+    await endCleanly(ringing)
+  } else {
+    for (const device of [ringing.caller, ringing.callee]) {
       await device.until('the end of the ring', frame => frame.CAUSE === 'no_answer')
     }
-    return
   }
-  await answerWaiting(ringer, rung)
-  ringer.hangUp(rung.number)
-  await rung.until('the end', frame => frame.CAUSE === 'hung_up')
+  const ring = answered ? 'a ring was answered' : 'a ring timed out'
+  return `${stallMs / 1000} s: ${count + 1} calls go on, ${lost.length + 1} of them with a party that had lost its socket, no other socket cut, ${ring}, all within ${seconds(took)}`
 }
 
-async function answer(caller: Device, callee: Device): Promise<void> {
+/** Devices whose pongs are late. */
+const slowDevices = async (stage: Stage, count: number): Promise<Device[]> => {
+  const accounts = await stage.crowd(count)
+  return Promise.all(
+    accounts.map(account =>
+      connectDevice(stage.product.signal, account, {
+        autoPong: false,
+        onWire: ({ socket }) => {
+          socket.on('ping', data => setTimeout(() => socket.pong(data), pongAfterMs))
+          stage.after(() => socket.terminate())
+        },
+      }),
+    ),
+  )
+}
+
+/** Tries again whenever nobody opens for some seconds. */
+async function knock(device: Device): Promise<void> {
+  for (;;) {
+    try {
+      await device.resume()
+      return
+    } catch (error) {
+      if (!/timed out/.test((error as Error).message)) throw error
+    }
+  }
+}
+
+async function establish({ caller, callee }: Call): Promise<void> {
   caller.call(callee.number)
   await callee.until('the call', frame => frame.REASON === 'call')
-  await answerWaiting(caller, callee)
-}
-
-async function answerWaiting(caller: Device, callee: Device): Promise<void> {
   callee.accept(caller.number)
   await caller.until('the answer', frame => frame.REASON === 'callResponse')
+}
+
+/** Nothing of the stall showed, and the call ends as any other. */
+async function endCleanly({ caller, callee }: Call): Promise<void> {
+  const seen = [...(await caller.fence()), ...(await callee.fence())]
+  must(seen.length === 0, `the stall showed: ${JSON.stringify(seen)}`)
+  caller.hangUp(callee.number)
+  await callee.until('the end', frame => frame.CAUSE === 'hung_up')
 }
 
 await alone(import.meta.url, stalled)

@@ -19,6 +19,10 @@ export const limits = {
   socketsRetrySeconds: 35,
   /** How often sockets are looked after; a heartbeat or a stall is at most this late. */
   socketCheckMs: 500,
+  /** A timer this late means that the process stood still, and what came meanwhile is yet to be read. */
+  stoodStillMs: 1_000,
+  /** Before rings and windows end that ran out then: the time of a handshake and a `connect` on a slow network. */
+  hearFirstMs: 2_000,
   /** A peer that does not finish the closing handshake is cut. */
   closeWithinMs: 2_000,
   /** Remembered `ID`s of a session: duplicates come from retries of the last seconds. */

@@ -60,6 +60,13 @@ describe('a connection', () => {
     expect(closed).toEqual([closeEvents.unauthenticated])
   })
 
+  test('who said connect in time and waits for the database is told to come back, not to log in', async () => {
+    const { say, closed } = opened()
+    say(connect)
+    await vi.advanceTimersByTimeAsync(limits.connectWithinMs)
+    expect(closed).toEqual([closeEvents.restarting])
+  })
+
   test('acts on what was said right behind connect, in order, once it is verified', async () => {
     const { say, handled, decide, closed } = opened()
     say(connect)

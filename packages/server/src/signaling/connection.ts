@@ -37,7 +37,10 @@ export function openConnection(
   let verifying = false
   let isOpen = true
   const behind: string[] = []
-  const deadline = setTimeout(() => end(closeEvents.unauthenticated), limits.connectWithinMs)
+  const deadline = setTimeout(() => {
+    // Whoever has said `connect` in time waits for the database, and need not log in again for that.
+    end(verifying ? closeEvents.restarting : closeEvents.unauthenticated)
+  }, limits.connectWithinMs)
 
   // The session's view of this socket: when the session lets go of it, the connection is over as well.
   const port: Socket = { send: frame => socket.send(frame), close: (event, reason) => end(event, reason) }

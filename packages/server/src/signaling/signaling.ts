@@ -15,6 +15,7 @@ import type { Canonicalise } from '../directory/phone-number.js'
 import type { Effect } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
+import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
@@ -117,6 +118,14 @@ export function createSignaling(deps: SignalingDeps) {
   }
 
   function tick() {
+    const late = clock.monotonic() - timerFor
+    if (late < limits.stoodStillMs) return expire()
+    // This process stood still. Who came back or answered in time waits to be read, and is heard first.
+    timerFor = Number.NEGATIVE_INFINITY
+    timer = setTimeout(expire, limits.hearFirstMs)
+  }
+
+  function expire() {
     timer = undefined
     timerFor = Number.POSITIVE_INFINITY
     perform(exchange.tick(clock.monotonic()))
@@ -200,12 +209,13 @@ export function createSignaling(deps: SignalingDeps) {
   /** The first `connect` of a socket: verifies the token, then continues the session or begins one. */
   async function connect(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
     let access: Access
+    let profile: Awaited<ReturnType<typeof deps.directory.profile>>
     try {
       access = await deps.access(message.TOKEN)
+      profile = await deps.directory.profile(access.userId)
     } catch (error) {
       return { close: refusalOf(error) }
     }
-    const profile = await deps.directory.profile(access.userId).catch(() => undefined)
     if (!profile) return { close: closeEvents.unauthenticated }
     if (!isOpen()) return { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
     const before = message.SESSION as DeviceId | undefined
