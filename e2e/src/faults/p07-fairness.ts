@@ -9,6 +9,10 @@ const sizes = { quick: { measureMs: 4_000 }, full: { measureMs: 60_000 } }
 /** What one attacker may do by the contract, in a second; he does a hundred times as much. */
 const budget = { messages: 1, requests: 60, logins: 1 / 36 }
 const times = 100
+/** Twenty people who each call once in six seconds, which is what one may. */
+const callEveryMs = 300
+/** Below this, twice as long is the machine's own noise. */
+const noiseMs = 25
 
 /** One attacker far over every budget; honest people call each other beside him. */
 export const fairness: Scenario = {
@@ -22,6 +26,7 @@ export const fairness: Scenario = {
       const honest = await Promise.all(
         Array.from({ length: 20 }, (_, index) => joinFrom(stage, `192.0.2.${index}`)),
       )
+      await befriend(stage, honest)
       const attacker = await joinFrom(stage, '198.51.100.1')
       await setUps(stage, honest, measureMs / 4)
       const calm = await setUps(stage, honest, measureMs)
@@ -39,7 +44,10 @@ export const fairness: Scenario = {
       await attack
       must(attacks.refused > 0, 'nothing of the attack was refused')
       const [before, during] = [calm.within(0.99), under.within(0.99)]
-      must(during <= 2 * before, `call set-up p99 went from ${millis(before)} to ${millis(during)}`)
+      must(
+        during <= Math.max(2 * before, noiseMs),
+        `call set-up p99 went from ${millis(before)} to ${millis(during)}`,
+      )
       return [
         `${count(under.count)} honest calls, 0 failed, set-up p99 ${millis(before)} alone and ${millis(during)} under attack`,
         `the attacker sent ${count(attacks.messages)} messages over ${count(attacks.sockets)} sockets and ${count(attacks.requests)} requests, ${count(attacks.refused)} of them refused`,
@@ -56,6 +64,19 @@ async function joinFrom(stage: Stage, address: string): Promise<Account> {
   const { email, password } = who
   const { body } = await stage.rest('POST', '/login', { body: { email, password }, headers })
   return { ...who, token: String(body.token) }
+}
+
+/** Strangers may ring a phone five times a minute only. */
+async function befriend(stage: Stage, accounts: readonly Account[]): Promise<void> {
+  for (const [index, { token }] of accounts.entries()) {
+    const headers = { 'x-forwarded-for': `192.0.2.${index}` }
+    for (const other of accounts) {
+      if (other.token === token) continue
+      const body = { contact_phonenumber: other.phone_number }
+      const { status } = await stage.rest('POST', '/add_contact', { token, body, headers })
+      must(status === 201, `adding a contact was answered with ${status}`)
+    }
+  }
 }
 
 /** Calls from `call` to answer, each pair in turn and no faster than its own budget lets it. */
@@ -75,7 +96,7 @@ async function setUps(stage: Stage, accounts: readonly Account[], forMs: number)
     times.add(performance.now() - since)
     caller.hangUp(callee.number)
     await callee.until('the end', frame => frame.REASON === 'HangUp')
-    await sleep(Math.max(60, 6_000 / devices.length))
+    await sleep(callEveryMs)
   }
   for (const device of devices) device.wire.socket.terminate()
   return times
