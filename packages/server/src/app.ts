@@ -2,7 +2,7 @@ import type { UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startHttp } from './app/http.js'
-import { addressOf, explainListening, listen, portOf, stopListening } from './app/serving.js'
+import { addressOf, explainListening, listen, portOf } from './app/serving.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
@@ -56,7 +56,7 @@ async function start(
 ): Promise<App['addresses']> {
   const clock = systemClock
   const newId = () => v7()
-  const { createServer, way, stop } = await startHttp({ config, clock, newId, log })
+  const { createServer, way, drain, stop } = await startHttp({ config, clock, newId, log })
   releases.push(stop)
   const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
@@ -129,7 +129,8 @@ async function start(
   const http = createSignalHttp({ createServer, isReady, newId })
   releases.push(async () => {
     draining = true
-    stopListening(http)
+    http.close()
+    drain()
     const finished = rest.close() // waits for its sockets at /signal, which signaling sends away meanwhile
     await signaling?.stop()
     await finished

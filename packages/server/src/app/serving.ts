@@ -11,12 +11,6 @@ export const listen = (server: HttpServer, host: string, port: number) =>
     })
   })
 
-/** No new connections from now on. Upgraded ones are signaling's to close. */
-export function stopListening(server: HttpServer) {
-  server.close()
-  server.closeIdleConnections()
-}
-
 export const portOf = (server: HttpServer): number => (server.address() as AddressInfo).port
 
 /** Where the server listens, as clients write it: `wss://127.0.0.1:4000`. */

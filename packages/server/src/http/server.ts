@@ -6,6 +6,7 @@ import { answerSocket } from './answer-socket.js'
 import type { Certificate } from './certificate.js'
 import { answerClientErrors } from './client-error.js'
 import type { ConnectionCap } from './connection-cap.js'
+import type { Connections } from './connections.js'
 import { problemOf } from './problem.js'
 import type { Way } from './proxies.js'
 import { asksForWebSocket } from './upgrades.js'
@@ -14,6 +15,7 @@ export interface HttpServerDeps {
   /** Undefined: plain HTTP. */
   readonly certificate: Certificate | undefined
   readonly cap: ConnectionCap
+  readonly connections: Connections
   readonly way: Way
   readonly newId: () => string
   readonly log: Logger
@@ -32,7 +34,14 @@ const bounds: ServerOptions = {
 }
 
 /** How the servers of the product are made: REST and signaling differ in their listeners alone. */
-export function httpServers({ certificate, cap, way, newId, log }: HttpServerDeps): CreateServer {
+export function httpServers({
+  certificate,
+  cap,
+  connections,
+  way,
+  newId,
+  log,
+}: HttpServerDeps): CreateServer {
   return listener => {
     const options = {
       ...bounds,
@@ -45,6 +54,7 @@ export function httpServers({ certificate, cap, way, newId, log }: HttpServerDep
       : createServer(options)
     certificate?.watch(server as ReturnType<typeof createTlsServer>)
     cap.watch(server)
+    connections.watch(server)
     boundAnswers(server)
     server.on('request', (request, response) => {
       if (way.isEncrypted(request)) response.setHeader('strict-transport-security', stayEncrypted)

@@ -8,6 +8,7 @@ import { v7 } from 'uuid'
 import { systemClock } from '../clock.js'
 import type { Certificate } from './certificate.js'
 import { createConnectionCap } from './connection-cap.js'
+import { createConnections } from './connections.js'
 import { createWay } from './proxies.js'
 import { httpServers } from './server.js'
 
@@ -24,7 +25,14 @@ export function httpWorld({ certificate, trustProxy = [], most = 1_000 }: HttpWo
   const newId = () => v7()
   const way = createWay(trustProxy)
   const cap = createConnectionCap(most, { clock: systemClock, log })
-  return { log, logged, newId, way, cap, createServer: httpServers({ certificate, cap, way, newId, log }) }
+  return {
+    log,
+    logged,
+    newId,
+    way,
+    cap,
+    createServer: httpServers({ certificate, cap, connections: createConnections(), way, newId, log }),
+  }
 }
 
 export async function listening(server: Server): Promise<number> {

@@ -5,6 +5,9 @@ import { limits } from '../limits.js'
 import { answerSocket } from './answer-socket.js'
 import { problemOf } from './problem.js'
 
+/** Emitted by a server with a socket that is no longer its own; unlike `upgrade` it changes nothing by being heard. */
+export const upgraded = 'upgraded'
+
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Whether the client asks for a WebSocket. Any other protocol is not ours, and HTTP/1.0 knows none (RFC 9110 7.8). */
@@ -25,6 +28,7 @@ export function onWebSocketRequest(server: Server, newId: () => string, take: Ta
       return answerSocket(socket, newId(), problemOf('invalid_request', detail))
     }
     if (!asksForWebSocket(request)) return serveAnyway(server, request, socket as Socket, head)
+    server.emit(upgraded, socket)
     take(request, socket, head)
   })
 }

@@ -6,6 +6,7 @@ import type { Presence } from '../directory/directory.js'
 import { numberingPlan } from '../directory/phone-number.js'
 import type { Certificate } from '../http/certificate.js'
 import { createConnectionCap } from '../http/connection-cap.js'
+import { createConnections } from '../http/connections.js'
 import { createWay } from '../http/proxies.js'
 import { httpServers } from '../http/server.js'
 import { testDeployment } from '../sessions/testing.js'
@@ -53,7 +54,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     log,
     newId,
     draining: () => false,
-    createServer: httpServers({ certificate, cap, way, newId, log }),
+    createServer: httpServers({ certificate, cap, connections: createConnections(), way, newId, log }),
     way,
     socketsAt: '/signal',
     clientAddress: createClientAddress(changedConfig?.trustProxy ?? []),
