@@ -115,7 +115,9 @@ async function settle(
     caller.hangUp(callee.number)
     await callee.until('the end of the call', isOver)
   } else if (mine) {
-    await Promise.all([caller, callee].map(device => device.until('the end of the ringing', isOver)))
+    // Whom `connected` did not tell of the call knows that it is over.
+    const ringing = [caller, callee].filter(device => standing(device).length > 0)
+    await Promise.all(ringing.map(device => device.until('the end of the ringing', isOver)))
   }
   if (calleeStaysAway) await callee[comeBack]()
   return acknowledged.size

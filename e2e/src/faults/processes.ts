@@ -11,7 +11,7 @@ export async function postmasterOf({ dir }: Product): Promise<number> {
 }
 
 /** The processes that this one has started and that live. */
-export async function childrenOf(pid: number): Promise<number[]> {
+async function childrenOf(pid: number): Promise<number[]> {
   const children: number[] = []
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
@@ -24,7 +24,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
 }
 
 /** What a backend does, as PostgreSQL writes it into its title. */
-export const titleOf = async (pid: number) =>
+const titleOf = async (pid: number) =>
   (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim()
 
 /** The backends that serve clients. */
