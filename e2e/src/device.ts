@@ -39,9 +39,6 @@ export interface Device {
 export const freshSdp = (title = 'call') =>
   `v=0\r\no=- ${randomUUID()} 2 IN IP4 127.0.0.1\r\ns=${title}\r\nt=0 0\r\n`
 
-export const freshCandidate = (port = 9) =>
-  `candidate:1 1 udp 2122260223 192.0.2.7 ${port} typ host ufrag ${randomUUID()}`
-
 /** A number that is well formed and belongs to nobody. */
 const nobody = '000'
 

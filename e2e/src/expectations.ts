@@ -1,7 +1,7 @@
+import type { Cause } from '@switchboard/protocol'
 import { expect } from 'vitest'
 import type { Device } from './device.js'
 import type { RestResponse } from './rest-client.js'
-import type { Frame } from './wire.js'
 
 /** The refusal of RFC 9457 with the contract's stable code. */
 export function expectProblem(response: RestResponse, status: number, code: string): void {
@@ -55,10 +55,8 @@ export async function ring(caller: Device, ...callees: [Device, ...Device[]]): P
   return String(CALL_ID)
 }
 
-export const isHangUp = (frame: Frame) => frame.REASON === 'HangUp'
-
 /** The device's next frame ends the call, for this cause. */
-export async function expectHangUp(device: Device, cause: string, callId?: string): Promise<void> {
+export async function expectHangUp(device: Device, cause: Cause, callId?: string): Promise<void> {
   const frame = await device.next('HangUp')
   expect(frame).toMatchObject({ CAUSE: cause, ...(callId !== undefined && { CALL_ID: callId }) })
 }

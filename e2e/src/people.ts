@@ -18,7 +18,7 @@ export interface Account extends Person {
 /** A number that nobody has. */
 export const freshNumber = () => `${randomInt(10, 99)}${randomInt(1e9, 1e10 - 1)}`
 
-export const freshPassword = () => `Kestrel ${randomBytes(6).toString('hex')}`
+const freshPassword = () => `Kestrel ${randomBytes(6).toString('hex')}`
 
 /** Somebody new, with the given traits. */
 export function person(traits: Partial<Person> = {}): Person {

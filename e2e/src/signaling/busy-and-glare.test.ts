@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Device } from '../device.js'
 import { establish, expectHangUp, expectNothing } from '../expectations.js'
 import { running } from '../running.js'
+import type { Frame } from '../wire.js'
 
 describe('busy', () => {
   const server = running()
@@ -60,24 +61,32 @@ describe('busy', () => {
 
 describe('glare', () => {
   const server = running()
+  /** What a device is sent up to what became of its own call. */
+  const fate = async (device: Device) => {
+    const seen: Frame[] = []
+    while (!seen.some(frame => frame.REASON === 'ringing' || frame.REASON === 'HangUp')) {
+      seen.push(await device.until('anything', () => true))
+    }
+    return seen
+  }
 
   it('of two calls at once the one taken first stands', async () => {
     for (let round = 0; round < 20; round++) {
       const [ada, ben] = [await server.device(), await server.device()]
       ada.call(ben.number, 'offer of ada')
       ben.call(ada.number, 'offer of ben')
-      const seen = (device: Device) =>
-        device.until('its fate', frame => frame.REASON === 'ringing' || frame.REASON === 'HangUp')
-      const [adaSaw, benSaw] = await Promise.all([seen(ada), seen(ben)])
-      const lost = [adaSaw, benSaw].filter(frame => frame.REASON === 'HangUp')
-      expect(lost).toMatchObject([{ CAUSE: 'glare' }])
-      const [caller, callee, standing] =
-        adaSaw.REASON === 'ringing' ? [ada, ben, adaSaw.CALL_ID] : [ben, ada, benSaw.CALL_ID]
-      expect(lost[0]?.CALL_ID).not.toBe(standing)
+      const [adaSaw, benSaw] = await Promise.all([fate(ada), fate(ben)])
+      const both = [...adaSaw, ...benSaw, ...(await ada.fence()), ...(await ben.fence())]
+      const of = (reason: string) => both.filter(frame => frame.REASON === reason)
+      expect(both.map(frame => frame.REASON).toSorted()).toEqual(['HangUp', 'call', 'ringing'])
+      const [lost, standing] = [of('HangUp')[0], of('ringing')[0]?.CALL_ID]
+      expect(lost).toMatchObject({ CAUSE: 'glare' })
+      expect(lost?.CALL_ID).not.toBe(standing)
+      expect(of('call')[0]?.CALL_ID).toBe(standing)
+      const adaStands = adaSaw.some(frame => frame.REASON === 'ringing')
+      const [caller, callee] = adaStands ? [ada, ben] : [ben, ada]
 
       callee.accept(caller.number)
-      const rest = await callee.fence()
-      expect(rest.filter(frame => frame.REASON !== 'call')).toEqual([])
       expect(await caller.next('callResponse')).toMatchObject({ RESPONSE: 'accept', CALL_ID: standing })
       caller.candidate(callee.number, 'one call')
       expect(await callee.next('ICECandidate')).toMatchObject({ CALL_ID: standing })
