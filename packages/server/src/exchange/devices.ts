@@ -76,7 +76,7 @@ export function resume(state: State, device: Device, login: LoginId, now: number
   // The five hold for those who come back as well, but a call outlives a lost socket.
   if (!hasRoom && !owes && !isInCall(state, device)) return displace(state, device, now, out)
   device.attached = true
-  device.login = login
+  relogin(state, device, login, out)
   device.lent = undefined
   state.awayUntil.delete(device.id)
   if (owes) {
@@ -84,6 +84,17 @@ export function resume(state: State, device: Device, login: LoginId, now: number
     owes.lent = undefined
   }
   ring(state, device, now, out)
+}
+
+/** A device came by another login of its user; its seat is found again by that one after a restart. */
+export function relogin(state: State, device: Device, login: LoginId, out: Effect[]) {
+  if (device.login === login) return
+  device.login = login
+  const call = device.seat && state.calls.get(device.seat)
+  if (!call) return
+  const moved = withSeat(call, device.id, device)
+  state.calls.set(call.id, moved)
+  out.push({ kind: 'record', call: moved, trace: undefined })
 }
 
 /** A device lost its socket: its session, seat and ringing wait for it through the resume window. */
@@ -122,17 +133,19 @@ function forget(state: State, device: Device, out: Effect[]) {
   out.push({ kind: 'forget', device: device.id })
 }
 
+/** The call with the seat of one device taken by another, or by the same one under another login. */
+function withSeat(call: LivingCall, from: DeviceId, { id, login }: Device): LivingCall {
+  const reseat = (seat: Seat): Seat => (seat.device === from ? { ...seat, device: id, login } : seat)
+  if (call.state !== 'established') return { ...call, caller: reseat(call.caller) }
+  return { ...call, caller: reseat(call.caller), callee: reseat(call.callee) }
+}
+
 /** Moves the seat of a device that is away to another one of the same user; the call goes on there. */
 function takeSeat(state: State, from: Device, to: Device, out: Effect[]) {
   const callId = from.seat as CallId
   const call = state.calls.get(callId)
   if (!call) return
-  const reseat = (seat: Seat): Seat =>
-    seat.device === from.id ? { ...seat, device: to.id, login: to.login } : seat
-  const moved: LivingCall =
-    call.state === 'established'
-      ? { ...call, caller: reseat(call.caller), callee: reseat(call.callee) }
-      : { ...call, caller: reseat(call.caller) }
+  const moved = withSeat(call, from.id, to)
   state.calls.set(callId, moved)
   from.seat = undefined
   from.lent = { callId, to: to.id }

@@ -2,7 +2,7 @@ import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboar
 import { accept, deny } from './answer.js'
 import type { LivingCall, Payload } from './call.js'
 import { trickle } from './candidate.js'
-import { type Arrival, admit, arrive, away, leave, resume } from './devices.js'
+import { type Arrival, admit, arrive, away, leave, relogin, resume } from './devices.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
 import { located, place, release } from './place.js'
@@ -164,9 +164,11 @@ export function createExchange(options: ExchangeOptions) {
     },
 
     /** The device's socket was renewed with a token of another login of the same user. */
-    relogin(id: DeviceId, login: LoginId) {
+    relogin(id: DeviceId, login: LoginId): readonly Effect[] {
       const device = state.devices.get(id)
-      if (device) device.login = login
+      const out: Effect[] = []
+      if (device) relogin(state, device, login, out)
+      return out
     },
 
     /** Whether the device is in a call of its own: dialling, ringing out or established. */

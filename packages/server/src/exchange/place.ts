@@ -18,7 +18,7 @@ interface Offer {
 export function place(state: State, device: Device, offer: Offer, newCallId: CallId, now: number): Outcome {
   if (device.seat) {
     const found = callOf(state, device, offer.receiver, offer.callId, 'own')
-    if (found?.call.state === 'established') return renegotiate(state, found.call, device, offer.sdp, now)
+    if (found?.call.state === 'established') return renegotiate(state, found.call, device, offer.sdp)
     return refused(
       offer.callId !== undefined && offer.callId !== device.seat ? 'no_call' : 'call_in_progress',
     )

@@ -13,24 +13,17 @@ export function sides(state: State, call: Established, device: DeviceId) {
 }
 
 /** A new offer within an established call goes to the other device under the same id; nothing rings (rule 4). */
-export function renegotiate(
-  state: State,
-  call: Established,
-  from: Device,
-  sdp: Payload,
-  now: number,
-): Outcome {
+export function renegotiate(state: State, call: Established, from: Device, sdp: Payload): Outcome {
   const { mine, device, sender, receiver } = sides(state, call, from.id)
   call.offered[mine] = true
   call.candidates[mine] = 0 // the offer may restart ICE, which gathers anew
-  const ageMs = Math.max(0, Math.round(now - call.placedAt))
   const tell = {
     kind: 'call',
     callId: call.id,
     sender,
     receiver,
     sdp: screenedSdp(state, call, sdp),
-    ageMs,
+    ageMs: 0, // of this offer, which was not kept
   } as const
   const effects: Effect[] = [
     { kind: 'tell', device, tell },
@@ -47,9 +40,10 @@ export function answerRenegotiation(
   response: 'accept' | 'deny',
   sdp: Payload | undefined,
 ): Outcome {
-  const { other, device, sender, receiver } = sides(state, call, from.id)
+  const { mine, other, device, sender, receiver } = sides(state, call, from.id)
   if (!call.offered[other]) return refused('no_call')
   call.offered[other] = false
+  if (response === 'accept') call.candidates[mine] = 0
   const tell = {
     kind: 'callResponse',
     callId: call.id,

@@ -242,7 +242,7 @@ export function createSignaling(deps: SignalingDeps) {
     }
     if (access.userId !== session.userId) return closeEvents.protocolError
     session.login = access.loginId
-    exchange.relogin(session.id, access.loginId)
+    perform(exchange.relogin(session.id, access.loginId))
     const number = exchange.numberOf(session.userId)
     if (number) greet(session, number, true)
     return undefined
