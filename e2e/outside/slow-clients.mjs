@@ -55,24 +55,7 @@ await withProduct({}, async ({ product }) => {
       'slow body',
       ['-B', '-i', '5', '-s', '8192', '-f', 'application/json', '-t', 'POST', '-u', `${api}/login`],
     ],
-    [
-      'slow read',
-      [
-        '-X',
-        '-w',
-        '1',
-        '-y',
-        '8',
-        '-n',
-        '5',
-        '-z',
-        '4',
-        '-k',
-        '3',
-        '-u',
-        `${api}/docs/static/swagger-ui-bundle.js`,
-      ],
-    ],
+    ['slow read', ['-X', '-w', '1', '-y', '8', '-n', '5', '-z', '4', '-k', '3', '-u', `${api}/openapi.json`]],
   ]
   for (const [name, args] of attacks) {
     const during = await honestWhile(api, token, () =>

@@ -16,7 +16,14 @@ const contentSecurityPolicy = {
 
 /** `/openapi.json` and a page to read it by. */
 export function docsRoutes(app: RestApp) {
-  app.get('/openapi.json', { schema: { hide: true }, handler: async () => app.swagger() })
+  let document: string | undefined // complete once the server is ready, and some 100 kB to write
+  app.get('/openapi.json', {
+    schema: { hide: true },
+    handler: async (_request, reply) => {
+      document ??= JSON.stringify(app.swagger())
+      return reply.type('application/json; charset=utf-8').send(document)
+    },
+  })
   app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
