@@ -52,8 +52,8 @@ export interface CallFacts {
   readonly said: { readonly by: DeviceId; readonly side: Side; readonly candidate: Payload }[]
   /** Places in `said` that a device has heard, in the order heard. */
   readonly heard: Map<DeviceId, number[]>
-  /** Candidates of a side that had been taken when it last made an offer. */
-  readonly saidBeforeOffer: Record<Side, number>
+  /** Candidates of a side that had been taken when it last made or accepted an offer. */
+  readonly saidBefore: Record<Side, number>
   /** Renegotiation offers that wait for an answer. */
   readonly offered: Record<Side, boolean>
   /** Who lent its seat to whom. */
@@ -114,7 +114,7 @@ export function spent(facts: Facts, call: CallFacts, device: DeviceId): { least:
   const side = sideOf(facts, call, device)
   const ofSide = call.said.filter(each => each.side === side)
   if (side === 'caller' || call.state === 'answered') {
-    const since = ofSide.slice(call.saidBeforeOffer[side])
+    const since = ofSide.slice(call.saidBefore[side])
     const own = side === 'caller' ? since : since.filter(({ by }) => by === device)
     return { least: own.length, most: since.length }
   }

@@ -1,7 +1,16 @@
 import type { CallId, DeviceId } from '@switchboard/protocol'
 import { calleeOf } from './call.js'
 import type { Effect, Tell } from './effects.js'
-import { type CallFacts, devicesOf, type Facts, hasSeat, must, otherSide, sideOf } from './facts.testing.js'
+import {
+  type CallFacts,
+  devicesOf,
+  type Facts,
+  hasSeat,
+  must,
+  otherSide,
+  type Side,
+  sideOf,
+} from './facts.testing.js'
 import type { Act, Turn } from './play.testing.js'
 
 export const callIdOf = (effect: Effect): CallId | undefined => {
@@ -110,7 +119,7 @@ function write(
     farewells: new Map(),
     said: [],
     heard: new Map(),
-    saidBeforeOffer: { caller: 0, callee: 0 },
+    saidBefore: { caller: 0, callee: 0 },
     offered: { caller: false, callee: false },
     lent: new Map(),
   }
@@ -167,8 +176,8 @@ function hearCall(
   id: DeviceId,
   tell: Extract<Tell, { kind: 'call' }>,
 ) {
-  must(tell.ageMs === now - call.placedAt, 'a call says how old it is')
   if (call.state === 'answered') {
+    must(tell.ageMs === 0, 'an offer that was not kept has no age')
     must(
       act.do === 'call' && hasSeat(call, act.device) && hasSeat(call, id),
       'rule 4: between the two devices',
@@ -176,14 +185,20 @@ function hearCall(
     must(id !== act.device && tell.sdp === act.payload, 'rule 4: the offer reaches the other one unchanged')
     const side = sideOf(facts, call, act.device)
     call.offered[side] = true
-    call.saidBeforeOffer[side] = call.said.filter(each => each.side === side).length
+    countAnew(call, side)
     return
   }
+  must(tell.ageMs === now - call.placedAt, 'a call says how old it is')
   must(call.state === 'located' && facts.devices.get(id)?.user === call.callee, 'a call rings its callee')
   must(!call.knows.has(id), 'a device is rung once')
   must(facts.devices.get(id)?.awaySince === undefined, 'a device that is away is not rung')
   must(tell.sdp === call.offer, 'the offer is delivered unchanged')
   call.knows.add(id)
+}
+
+/** An offer and its answer begin a generation of ICE each: candidates up to now no longer count. */
+function countAnew(call: CallFacts, side: Side) {
+  call.saidBefore[side] = call.said.filter(each => each.side === side).length
 }
 
 function hearResponse(
@@ -203,6 +218,7 @@ function hearResponse(
     must(hasSeat(call, act.device) && hasSeat(call, id), 'rule 4: between the two devices')
     must(call.offered[otherSide(side)], 'rule 4: an offer waited for this answer')
     call.offered[otherSide(side)] = false
+    if (tell.response === 'accept') countAnew(call, side)
     return
   }
   must(id === call.seats.caller && side === 'callee', 'the callee answers the caller')
