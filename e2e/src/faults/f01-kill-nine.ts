@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Device } from '../device.js'
+import { comeBack } from './come-back.js'
 import { chance, count, freshSeed, seconds, Times } from './figures.js'
 import { createLedger } from './ledger.js'
 import { type Moment, moments, type Pair, playTo } from './moments.js'
@@ -47,15 +48,15 @@ export const killNine: Scenario = {
         await stage.product.start()
         backIn.add(performance.now() - killedAt)
         const absent = random.below(pairCount)
-        const comeBack = random.next() < 0.5 ? 'resume' : 'reconnect'
+        const how = random.next() < 0.5 ? 'resume' : 'reconnect'
         await Promise.all(
           played.map(async ({ pair, moment }, index) => {
             try {
-              steps += await settle(stage, pair, moment, comeBack, index === absent)
+              steps += await settle(stage, pair, moment, how, index === absent)
               await callable(pair)
               callableIn.add(performance.now() - killedAt)
             } catch (error) {
-              const where = `round ${round}, ${moment}, ${comeBack}${index === absent ? ', callee away' : ''}`
+              const where = `round ${round}, ${moment}, ${how}${index === absent ? ', callee away' : ''}`
               throw new Error(`${where} (seed ${random.seed}): ${(error as Error).message}`, { cause: error })
             }
           }),
@@ -89,12 +90,12 @@ async function settle(
   { rest }: Stage,
   pair: Pair,
   moment: Moment,
-  comeBack: 'resume' | 'reconnect',
+  how: 'resume' | 'reconnect',
   calleeStaysAway: boolean,
 ): Promise<number> {
   const { caller, callee, acknowledged, calls } = pair
-  await caller[comeBack]()
-  if (!calleeStaysAway) await callee[comeBack]()
+  await comeBack(caller, how)
+  if (!calleeStaysAway) await comeBack(callee, how)
   const { body } = await rest('GET', '/get_call_history?limit=1', { token: caller.account.token })
   const [latest] = body.calls as { call_id: string; answered_at: string | null; ended_at: string | null }[]
   const call = latest && !calls.has(latest.call_id) ? latest : undefined
@@ -119,7 +120,7 @@ async function settle(
     const ringing = [caller, callee].filter(device => standing(device).length > 0)
     await Promise.all(ringing.map(device => device.until('the end of the ringing', isOver)))
   }
-  if (calleeStaysAway) await callee[comeBack]()
+  if (calleeStaysAway) await comeBack(callee, how)
   return acknowledged.size
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectDevice, type Device } from '../device.js'
+import { comeBack } from './come-back.js'
 import { seconds } from './figures.js'
 import { signal } from './processes.js'
 import { alone, meanwhile, must, type Scenario } from './scenario.js'
@@ -55,7 +56,7 @@ async function stallFor(stage: Stage, stallMs: number, count: number): Promise<s
   await sleep(500)
   signal(pid, 'SIGSTOP')
   stage.after(() => signal(pid, 'SIGCONT'))
-  const returned = meanwhile(knock(returning.caller))
+  const returned = meanwhile(comeBack(returning.caller, 'resume'))
   // Others lose theirs meanwhile, and all the callees have something to say.
   const lost = stallMs > 2_000 ? calls.filter((_, index) => index % 2 === 1) : []
   for (const { caller } of lost) caller.wire.socket.terminate()
@@ -100,18 +101,6 @@ const slowDevices = async (stage: Stage, count: number): Promise<Device[]> => {
       }),
     ),
   )
-}
-
-/** Tries again whenever nobody opens for some seconds. */
-async function knock(device: Device): Promise<void> {
-  for (;;) {
-    try {
-      await device.resume()
-      return
-    } catch (error) {
-      if (!/timed out/.test((error as Error).message)) throw error
-    }
-  }
 }
 
 async function establish({ caller, callee }: Call): Promise<void> {
