@@ -6,6 +6,7 @@ import { honestCall } from './honest-pair.js'
 import { openLane } from './http-lane.js'
 import { tryRequest } from './rest-campaign.js'
 import { faultsLogged, playRound, residentMiB } from './round.js'
+import { routes } from './routes.js'
 
 const inputs = Number(process.env.FUZZ_INPUTS ?? 20_000)
 const seed = Number(process.env.FUZZ_SEED ?? 1)
@@ -33,6 +34,15 @@ describe('mutated requests, messages and frames', () => {
     }
     expect(faults).toEqual([])
     await honestCall(server)
+  })
+
+  it('start from every route there is', async () => {
+    const { body } = await server.rest('GET', '/openapi.json')
+    const described = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
+    )
+    const known = routes.map(({ method, path }) => `${method} ${path}`)
+    expect(known).toEqual(expect.arrayContaining(described))
   })
 
   it(`${inputs} of seed ${seed}: each is answered, nothing is our fault, and honest people call each other`, async () => {

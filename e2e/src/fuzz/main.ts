@@ -28,6 +28,14 @@ const { values } = parseArgs({
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 const whole = (value: number) => Math.round(value).toLocaleString('en')
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 async function keep(findings: Findings, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   for (const { seed, fault, input } of findings.all) {
@@ -57,7 +65,6 @@ async function main(): Promise<number> {
   const directory = join(tmpdir(), `switchboard-fuzz-${seed}`)
   print(`seed ${seed}, rounds ${first} to ${last - 1}`)
   const product = await startProduct()
-  const { pid } = product
   const rounds: RoundFigures[] = []
   const tallies = new Map<string, number>()
   let faults = 0
@@ -72,12 +79,12 @@ async function main(): Promise<number> {
           `${whole(figures.residentMiB)} MiB, honest call ${whole(figures.honestMs)} ms; go on with --seed ${seed} --round ${round + 1}`,
       )
       await keep(findings, directory)
+      if (!isAlive(product.pid)) break
     }
     const logged = faultsLogged(product.logs())
     for (const line of logged.slice(0, 10)) print(`  LOGGED: ${line}`)
     faults += logged.length
-    if (product.pid !== pid) faults++
-    await product.stop()
+    if (isAlive(product.pid)) await product.stop()
   } finally {
     await product.dispose()
   }

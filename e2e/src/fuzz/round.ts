@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { openFindings } from './findings.js'
+import { type Findings, openFindings } from './findings.js'
 import { type Addresses, fuzzFrames } from './frames-campaign.js'
 import { honestCall } from './honest-pair.js'
 import { fuzzRest } from './rest-campaign.js'
@@ -22,15 +22,24 @@ export async function residentMiB(pid: number): Promise<number> {
 }
 
 /** Sends `inputs` of them, made from `seed`, at a running server; then two honest people call each other. */
-export async function playRound(server: Addresses & { readonly pid: number }, seed: number, inputs: number) {
+export async function playRound(
+  server: Addresses & { readonly pid: number },
+  seed: number,
+  inputs: number,
+): Promise<{ readonly findings: Findings; readonly figures: RoundFigures }> {
   const findings = openFindings()
   const requests = Math.round((inputs * requestsOfThousand) / 1000)
   const since = performance.now()
-  await fuzzRest(server.api, { count: requests, seed }, findings)
-  await fuzzFrames(server, { count: inputs - requests, seed }, findings)
+  const attempt = <T>(work: Promise<T>): Promise<T | undefined> =>
+    work.catch(
+      error => void findings.add({ seed, fault: `the round broke off: ${error.message}`, input: [] }),
+    )
+  await attempt(fuzzRest(server.api, { count: requests, seed }, findings))
+  await attempt(fuzzFrames(server, { count: inputs - requests, seed }, findings))
   const ms = performance.now() - since
-  const honestMs = await honestCall(server)
-  const figures = { inputs: findings.inputs, ms, honestMs, residentMiB: await residentMiB(server.pid) }
+  const honestMs = (await attempt(honestCall(server))) ?? Number.NaN
+  const resident = (await attempt(residentMiB(server.pid))) ?? Number.NaN
+  const figures = { inputs: findings.inputs, ms, honestMs, residentMiB: resident }
   return { findings, figures }
 }
 

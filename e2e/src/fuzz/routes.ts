@@ -80,6 +80,13 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/get_turn_credentials', access: 'token' },
   { method: 'GET', path: '/get_call_history', access: 'token', pages: true },
   { method: 'GET', path: '/get_presence', access: 'token' },
+  { method: 'GET', path: '/get_settings', access: 'token' },
+  {
+    method: 'PUT',
+    path: '/put_settings',
+    access: 'token',
+    body: { relay_only_for_strangers: 'true', calls_from_contacts_only: 'false' },
+  },
   { method: 'PUT', path: '/block_number', access: 'token', body: { phone_number: '"{{freshNumber}}"' } },
   { method: 'DELETE', path: '/unblock_number', access: 'token', body: { phone_number: '"{{peer}}"' } },
   { method: 'GET', path: '/get_blocked', access: 'token' },

@@ -12,6 +12,8 @@ export type Step = { readonly device: number } & (
   /** Frames after which the two ends may disagree; the connection is ended after them. */
   | { readonly kind: 'wild'; readonly frames: readonly FrameFields[] }
   | { readonly kind: 'drop'; readonly resume: boolean }
+  /** Waits for every answer. */
+  | { readonly kind: 'settle' }
   /** A socket that says all this and is nobody. */
   | { readonly kind: 'stranger'; readonly payloads: readonly Bytes[] }
 )
@@ -47,10 +49,34 @@ const about = together(
     { weight: 2, arbitrary: fc.constant<Members>([]) },
   ),
 )
+/** SDPs and candidates whose addresses a stranger must not learn, in every form that clients have for them. */
+const candidateLine = 'candidate:1 1 udp 2122260223 192.0.2.7 9 typ host'
+const relayLine = 'candidate:2 1 udp 41885439 198.51.100.3 3478 typ relay raddr 192.0.2.7 rport 9'
+const sdpText = `v=0\r\no=- 1 2 IN IP4 192.0.2.7\r\nc=IN IP6 2001:db8::7\r\na=${candidateLine}\r\na=${relayLine}\r\n`
+const within = (text: string, times: number): string =>
+  times === 0
+    ? text
+    : within(JSON.stringify({ type: 'offer', sdp: text, candidate: text, toString: null }), times - 1)
+const withAddresses = [
+  sdpText,
+  candidateLine,
+  relayLine,
+  '',
+  '{',
+  '{"sdp":null}',
+  `{"candidate":${'['.repeat(900)}`,
+].flatMap(text => [
+  JSON.stringify(text),
+  within(text, 1),
+  JSON.stringify(within(text, 1)),
+  JSON.stringify(within(text, 3)),
+])
+
 const payload = (name: string) =>
   fc
     .oneof(
       { weight: 6, arbitrary: fc.constantFrom('"v=0\\r\\n"', '{"type":"offer","sdp":"v=0"}', '"x"', 'null') },
+      { weight: 3, arbitrary: fc.constantFrom(...withAddresses) },
       { weight: 1, arbitrary: oddValue },
       {
         weight: 1,

@@ -8,11 +8,7 @@ import type { Screen } from '../exchange/screen.js'
  */
 export const relayOnlyScreen: Screen = {
   sdp: payload => mapText(payload, screenSdp) ?? payload,
-  candidate(payload) {
-    const value = JSON.parse(payload) as unknown
-    if (value === null) return payload // the end of candidates
-    return mapText(payload, screenCandidate)
-  },
+  candidate: payload => mapText(payload, screenCandidate),
 }
 
 /**
@@ -20,7 +16,9 @@ export const relayOnlyScreen: Screen = {
  * object only the members that browsers set are kept, whatever else it carries. Undefined: nothing may pass.
  */
 function mapText(payload: Payload, screen: (text: string) => string | undefined): Payload | undefined {
-  const screened = screenValue(JSON.parse(payload), screen)
+  const value = JSON.parse(payload) as unknown
+  if (value === null) return payload // the end of candidates; a deny without SDP
+  const screened = screenValue(value, screen)
   return screened === undefined ? undefined : (JSON.stringify(screened) as Payload)
 }
 
@@ -60,20 +58,21 @@ function asObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-const isRelay = (candidate: string) => / typ relay( |$)/.test(candidate)
+const isRelay = (candidate: string) => / typ relay(?= |$)/m.test(candidate)
 const blankRelated = (candidate: string) =>
   candidate.replace(/ raddr \S+ rport \S+/, ' raddr 0.0.0.0 rport 0')
 
 function screenCandidate(text: string): string | undefined {
   if (text === '') return text // the end of candidates of one generation
-  return isRelay(text) ? blankRelated(text) : undefined
+  if (!isRelay(text)) return undefined
+  return text.includes('\n') ? screenSdp(text) : blankRelated(text) // several at once (RFC 8840)
 }
 
 const screenSdp = (text: string): string =>
   text
     .split('\n')
     .flatMap(line => {
-      if (!line.startsWith('a=candidate:')) return blankAddresses(line)
+      if (!/^(?:a=)?candidate:/.test(line)) return blankAddresses(line)
       const candidate = screenCandidate(line.trimEnd())
       return candidate === undefined ? [] : `${candidate}${line.endsWith('\r') ? '\r' : ''}`
     })
