@@ -5,7 +5,7 @@ import { chance, count, freshSeed, seconds, Times } from './figures.js'
 import { createLedger } from './ledger.js'
 import { type Moment, moments, type Pair, playTo } from './moments.js'
 import { until } from './processes.js'
-import { alone, meanwhile, must, type Scenario } from './scenario.js'
+import { allowed, alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
@@ -65,7 +65,7 @@ export const killNine: Scenario = {
       const missing = await ledger.missing()
       must(missing.length === 0, `lost acknowledged writes: ${missing.slice(0, 5).join('; ')}`)
       must(
-        callableIn.worst <= callableWithinMs,
+        callableIn.worst <= allowed(size, callableWithinMs),
         `a user was callable again after ${seconds(callableIn.worst)} only`,
       )
       return [

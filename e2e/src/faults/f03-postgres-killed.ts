@@ -4,7 +4,7 @@ import { chance, count, freshSeed, millis, seconds, Times } from './figures.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { backendsOf, postmasterOf, signal, until } from './processes.js'
 import { startPulse } from './pulse.js'
-import { alone, must, type Scenario } from './scenario.js'
+import { allowed, alone, must, type Scenario, type Size } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
 const sizes = {
@@ -30,9 +30,9 @@ export const postgresKilled: Scenario = {
   id: 'F3',
   title: 'PostgreSQL killed -9 under load: embedded and external, whole and single backends',
   run: async size => {
-    const { embedded, external, backends, writers, downMs } = sizes[size]
+    const { embedded, external, backends, downMs } = sizes[size]
     const own = await onStage({}, stage =>
-      underLoad(stage, writers, embedded + backends, async round => {
+      underLoad(stage, size, embedded + backends, async round => {
         const postmaster = await postmasterOf(stage.product)
         const victims = await backendsOf(postmaster)
         signal(round < backends ? (victims[round % victims.length] ?? postmaster) : postmaster, 'SIGKILL')
@@ -43,7 +43,7 @@ export const postgresKilled: Scenario = {
     try {
       const env = { DATABASE_URL: await postgres.database('killed') }
       const theirs = await onStage({ env }, stage =>
-        underLoad(stage, writers, external, async () => {
+        underLoad(stage, size, external, async () => {
           signal(postgres.pid, 'SIGKILL')
           await sleep(downMs)
           await postgres.restart()
@@ -66,7 +66,7 @@ function tell({ kills, writes, recovered, refused, slowestRefusal, signaling }: 
 /** Kills while accounts are written and two people are in a call. `kill` tells when the database could be back. */
 async function underLoad(
   stage: Stage,
-  writers: number,
+  size: Size,
   kills: number,
   kill: (round: number) => Promise<number>,
 ): Promise<Outcome> {
@@ -76,7 +76,7 @@ async function underLoad(
   const ledger = createLedger(stage.rest)
   const pulse = await startPulse(stage)
   const recovered = new Times()
-  ledger.work(writers)
+  ledger.work(sizes[size].writers)
   await until('the first writes', () => ledger.acknowledged > 20, 20_000)
   for (let round = 0; round < kills; round++) {
     await sleep(random.below(300))
@@ -89,9 +89,15 @@ async function underLoad(
   must(product.pid === pid, 'the server was replaced')
   const missing = await ledger.missing()
   must(missing.length === 0, `lost acknowledged writes: ${missing.slice(0, 5).join('; ')}`)
-  must(recovered.worst <= recoversWithinMs, `writes again only after ${seconds(recovered.worst)}`)
+  must(
+    recovered.worst <= allowed(size, recoversWithinMs),
+    `writes again only after ${seconds(recovered.worst)}`,
+  )
   const { refused, slowestRefusal } = refusals(ledger)
-  must(slowestRefusal <= refusesWithinMs, `a request was refused only after ${seconds(slowestRefusal)}`)
+  must(
+    slowestRefusal <= allowed(size, refusesWithinMs),
+    `a request was refused only after ${seconds(slowestRefusal)}`,
+  )
   return {
     kills,
     writes: ledger.acknowledged,

@@ -32,7 +32,7 @@ export const manyCalls: Scenario = {
   run: async size => {
     const { calls, warmUp, pairs: pairCount } = sizes[size]
     const random = chance(freshSeed())
-    const env = { RESUME_WINDOW_SECONDS: '2' }
+    const env = { RESUME_WINDOW_SECONDS: '1' }
     return onStage({ env, node: inspected }, async stage => {
       const { pid } = stage.product
       const inspector = await inspect(stage.product)
@@ -49,7 +49,7 @@ export const manyCalls: Scenario = {
           return index % 2 === 0 && callee ? [line(device, callee)] : []
         })
         await Promise.all(lines)
-        await sleep(3_000) // the windows of lost sockets pass
+        await sleep(2_000) // the windows of lost sockets pass
       }
       await play(warmUp)
       const before = { memory: await inspector.inUse(), resident: await residentOf(pid) }
