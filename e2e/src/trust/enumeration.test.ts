@@ -83,6 +83,7 @@ describe('who has an account', () => {
         unknown: probe(stranger, ask, 400),
       },
       context,
+      { lanes: 5 },
     )
   })
 

@@ -39,16 +39,24 @@ export async function timed(ask: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Nobody tells the kinds apart by time: samples are taken in turn, in an order by chance, until chance alone no longer
- * explains what is seen or explains all of it. The figures are annotations of the test.
+ * Nobody tells the kinds apart by time: samples are taken in turn, in an order by chance, until the figures
+ * are far enough from the bound, or their number is up. The figures are annotations of the test.
+ * Answers that mostly wait may be asked for in several lanes side by side.
  */
-export async function expectOneTime(probes: Readonly<Record<string, Probe>>, { annotate }: TestContext) {
+export async function expectOneTime(
+  probes: Readonly<Record<string, Probe>>,
+  { annotate }: TestContext,
+  { lanes = 1 } = {},
+) {
   const kinds = Object.entries(probes).map(([name, probe]) => ({ name, probe, times: [] as number[] }))
   for (const { probe } of kinds) for (let n = 0; n < 5; n++) await probe() // caches and compilers warm up
   let areas: { pair: string; area: number }[] = []
-  for (let n = 1; n <= plan.most; n++) {
+  const round = async () => {
     for (const { probe, times } of shuffled(kinds)) times.push(await probe())
-    if (n < plan.least || (n - plan.least) % 75 !== 0) continue
+  }
+  for (let n = 0; n < plan.most; ) {
+    const until = n < plan.least ? plan.least : n + 75
+    for (; n < until; n += lanes) await Promise.all(Array.from({ length: lanes }, round))
     areas = kinds.flatMap((one, at) =>
       kinds.slice(at + 1).map(other => ({
         pair: `${one.name} / ${other.name}`,

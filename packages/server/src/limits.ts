@@ -76,6 +76,10 @@ export const limits = {
   accountFeedKeepMs: 24 * 3_600_000,
   accountFeedPruneMs: 3_600_000,
 
+  /** A caller hears no sooner that nobody is reached: to find somebody whose devices are off takes a tenth of a
+   * millisecond longer than to find nobody, and that must not show. Within `journalDelayMs`, so that such a call is
+   * still written once. */
+  unreachedMs: 30,
   /** Steps of calls wait this long for company before they are written, unless somebody waits for the ack. */
   journalDelayMs: 40,
   /** Steps of calls that wait while the database is away, before the oldest traces are let go. */

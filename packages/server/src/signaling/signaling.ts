@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import {
   type CloseEvent,
   type Connect,
@@ -96,6 +97,8 @@ export function createSignaling(deps: SignalingDeps) {
   }
 
   async function locate({ callId, callerId, number }: Extract<Effect, { kind: 'locate' }>) {
+    // Begun before anything is known of the callee, so that its end tells nothing either.
+    const floor = setTimeoutPromise(limits.unreachedMs, undefined, { ref: false })
     let reached: Reached | undefined
     try {
       reached = await deps.directory.locate(callerId, number)
@@ -105,6 +108,7 @@ export function createSignaling(deps: SignalingDeps) {
     // A stranger too many hears what every unreachable callee's caller hears.
     if (reached?.isStranger && !deps.throttles.strangerCall(reached.userId)) reached = undefined
     const { userId, relayOnly = false } = reached ?? {}
+    if (!userId || exchange.devicesOf(userId).length === 0) await floor
     perform(exchange.located(callId, userId, clock.monotonic(), { relayOnly }))
   }
 
