@@ -12,10 +12,13 @@ export default {
   tsconfigFile: 'none.json',
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  timeoutMS: 20_000,
-  reporters: ['clear-text', 'json'],
+  timeoutMS: part === 'exchange' ? 8_000 : 30_000,
+  reporters: ['clear-text', 'progress-append-only', 'json'],
   clearTextReporter: { reportTests: false, allowColor: false },
   jsonReporter: { fileName: `reports/mutation/${part}.json` },
+  // What a run has found it need not find again: one that was stopped goes on.
+  incremental: true,
+  incrementalFile: `reports/mutation/${part}-incremental.json`,
   tempDirName: '.stryker/sandbox',
   thresholds: { high: 90, low: 85, break: 85 },
 }

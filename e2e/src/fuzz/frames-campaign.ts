@@ -7,7 +7,7 @@ import { type Actor, fill } from './placeholders.js'
 import { anyStep, devicesOf, type Step } from './steps.js'
 import { beStranger } from './stranger.js'
 
-const groups = 10
+const groups = 20
 const batchSize = 80
 
 export interface Addresses {

@@ -3,8 +3,7 @@ import { running } from '../running.js'
 import { readCases } from './cases.js'
 import { openGroup } from './frames-campaign.js'
 import { honestCall } from './honest-pair.js'
-import { openLane } from './http-lane.js'
-import { tryRequest } from './rest-campaign.js'
+import { openLanes, tryRequest } from './rest-campaign.js'
 import { faultsLogged, playRound, residentMiB } from './round.js'
 import { routes } from './routes.js'
 
@@ -24,13 +23,13 @@ describe('mutated requests, messages and frames', () => {
       group.close()
     } else {
       const { token, ...values } = await server.join()
-      const lane = openLane(server.api)
-      const { fault } = await tryRequest(lane, kept.request, {
+      const lanes = openLanes(server)
+      const { fault } = await tryRequest(lanes, kept.request, {
         token,
         values: { ...values, peer: '1212121212' },
       })
       if (fault) faults.push(fault)
-      lane.close()
+      lanes.close()
     }
     expect(faults).toEqual([])
     await honestCall(server)

@@ -22,6 +22,7 @@ export type Framing = 'exact' | 'none' | 'chunked' | (typeof wrongFramings)[numb
 
 /** One HTTP request, as it will stand on the wire once its placeholders are filled. */
 export interface RequestInput {
+  readonly port: 'api' | 'signal'
   readonly method: string
   readonly target: Bytes
   readonly headers: readonly (readonly [name: Bytes, value: Bytes])[]
@@ -230,9 +231,14 @@ const orderly: fc.Arbitrary<RequestInput> = known.chain(route =>
         { weight: 1, arbitrary: fc.array(oddHeader, { maxLength: 3 }) },
       ),
       body: jsonText(members(route)),
+      port: fc.oneof(
+        { weight: 15, arbitrary: fc.constant('api' as const) },
+        { weight: 1, arbitrary: fc.constant('signal' as const) },
+      ),
       chunked: fc.boolean(),
     })
-    .map(({ method, path, query, type, token, odd, body, chunked }) => ({
+    .map(({ method, path, query, type, token, odd, body, port, chunked }) => ({
+      port,
       method,
       target: utf8(path + query),
       headers: [...(body === '' ? [] : type), ...token, ...odd],

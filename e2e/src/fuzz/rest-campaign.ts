@@ -4,13 +4,14 @@ import { freshNumber, login, type Person, person, type Rest, register } from '..
 import { request } from '../rest-client.js'
 import { faultOf } from './answer-faults.js'
 import { type Findings, type Share, shareOut } from './findings.js'
-import { openLane } from './http-lane.js'
+import type { Addresses } from './frames-campaign.js'
+import { type HttpLane, openLane } from './http-lane.js'
 import type { Actor } from './placeholders.js'
 import { anyRequest, type RequestInput } from './requests.js'
 import { writeRequest } from './write-request.js'
 
-const lanes = 16
-const batchSize = 100
+const lanesAtOnce = 24
+const batchSize = 50
 
 /** Somebody registered, whose token is renewed when a request has ended it. */
 async function openActor(rest: Rest, peer: string) {
@@ -33,33 +34,52 @@ async function openActor(rest: Rest, peer: string) {
   }
 }
 
+/** A lane to each of the two ports that speak HTTP. */
+export interface Lanes {
+  readonly api: HttpLane
+  readonly signal: HttpLane
+  close(): void
+}
+
+export function openLanes({ api, signal }: Addresses): Lanes {
+  const lanes = { api: openLane(api), signal: openLane(signal) }
+  return {
+    ...lanes,
+    close() {
+      lanes.api.close()
+      lanes.signal.close()
+    },
+  }
+}
+
 /** Sends one request as `actor`; what is wrong with what came back. */
 export async function tryRequest(
-  lane: ReturnType<typeof openLane>,
+  lanes: Lanes,
   input: RequestInput,
   actor: Actor,
 ): Promise<{ fault: string | undefined; statuses: readonly number[] }> {
   const bytes = writeRequest(input, actor)
   const isHead = input.method === 'HEAD'
+  const lane = lanes[input.port]
   const answers = input.orderly ? [await lane.ask(bytes, isHead)] : await lane.shout(bytes, isHead)
   const faults = answers.flatMap((answer, n) => faultOf(answer, isHead && n === 0) ?? [])
   return { fault: faults[0], statuses: answers.map(({ status }) => status) }
 }
 
 /** Sends `share.count` requests; batch n is made from seed + n. */
-export async function fuzzRest(api: string, share: Share, findings: Findings): Promise<void> {
-  const rest: Rest = (method, path, options) => request(api, method, path, options)
+export async function fuzzRest(addresses: Addresses, share: Share, findings: Findings): Promise<void> {
+  const rest: Rest = (method, path, options) => request(addresses.api, method, path, options)
   const peer = person()
   await register(rest, peer)
 
-  await shareOut(lanes, share, batchSize, async () => {
-    const lane = openLane(api)
+  await shareOut(lanesAtOnce, share, batchSize, async () => {
+    const lanes = openLanes(addresses)
     const acting = await openActor(rest, peer.phone_number)
     return {
       async batch(seed: number, size: number) {
         const inputs = fc.sample(anyRequest, { seed, numRuns: size })
         for (const input of inputs) {
-          const { fault, statuses } = await tryRequest(lane, input, acting.actor).catch((error: Error) => ({
+          const { fault, statuses } = await tryRequest(lanes, input, acting.actor).catch((error: Error) => ({
             fault: error.message,
             statuses: [],
           }))
@@ -71,7 +91,7 @@ export async function fuzzRest(api: string, share: Share, findings: Findings): P
           if (lost && !(await acting.isAlive())) await acting.begin()
         }
       },
-      close: lane.close,
+      close: lanes.close,
     }
   })
 }

@@ -34,7 +34,7 @@ export async function playRound(
     work.catch(
       error => void findings.add({ seed, fault: `the round broke off: ${error.message}`, input: [] }),
     )
-  await attempt(fuzzRest(server.api, { count: requests, seed }, findings))
+  await attempt(fuzzRest(server, { count: requests, seed }, findings))
   await attempt(fuzzFrames(server, { count: inputs - requests, seed }, findings))
   const ms = performance.now() - since
   const honestMs = (await attempt(honestCall(server))) ?? Number.NaN
