@@ -125,7 +125,7 @@ export async function connectDevice(
     ask: message => {
       const id = randomUUID()
       send({ ...message, ID: id })
-      return wire.until(`the answer to ${JSON.stringify(message)}`, frame => frame.ID === id)
+      return wire.pick(`the answer to ${JSON.stringify(message)}`, frame => frame.ID === id)
     },
     fence: async () => {
       const id = randomUUID()

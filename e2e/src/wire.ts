@@ -23,6 +23,8 @@ export interface Wire {
   next(reason: string): Promise<Frame>
   /** The next frame that passes, letting go of those before it. */
   until(what: string, passes: (frame: Frame) => boolean): Promise<Frame>
+  /** The next frame that passes, wherever it stands among the others, which stay. */
+  pick(what: string, passes: (frame: Frame) => boolean): Promise<Frame>
   /** Takes what has arrived and nobody awaited yet. */
   drain(): Frame[]
   /** The text in which a frame came. */
@@ -125,6 +127,11 @@ export async function openWire(url: string, options: WireOptions = {}): Promise<
       take(what, () => {
         const at = queue.findIndex(passes)
         return at === -1 ? undefined : queue.splice(0, at + 1).at(-1)
+      }),
+    pick: (what, passes) =>
+      take(what, () => {
+        const at = queue.findIndex(passes)
+        return at === -1 ? undefined : queue.splice(at, 1)[0]
       }),
     drain: () => queue.splice(0),
     textOf: frame => texts.get(frame) ?? '',

@@ -3,8 +3,9 @@ import { expectClosed, expectInvalid, expectNothing, expectProblem } from '../ex
 import type { Account } from '../people.js'
 import { running } from '../running.js'
 
+const server = running()
+
 describe('sessions that end', () => {
-  const server = running()
   const stands = async ({ token }: Account) =>
     (await server.rest('GET', '/get_user', { token })).status === 200
 
@@ -75,8 +76,6 @@ describe('sessions that end', () => {
 })
 
 describe('the end of an account', () => {
-  const server = running()
-
   it('delete_user wants the password', async () => {
     const { token } = await server.join()
     const remove = (body: object) => server.rest('DELETE', '/delete_user', { token, body })

@@ -4,9 +4,9 @@ import { establish, expectHangUp, expectNothing } from '../expectations.js'
 import { running } from '../running.js'
 import type { Frame } from '../wire.js'
 
-describe('busy', () => {
-  const server = running()
+const server = running()
 
+describe('busy', () => {
   it('a receiver in a call is busy, and hears nothing of it', async () => {
     const [ada, ben, cyd] = [await server.device(), await server.device(), await server.device()]
     await establish(ada, ben)
@@ -60,7 +60,6 @@ describe('busy', () => {
 })
 
 describe('glare', () => {
-  const server = running()
   /** What a device is sent up to what became of its own call. */
   const fate = async (device: Device) => {
     const seen: Frame[] = []

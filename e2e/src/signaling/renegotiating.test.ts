@@ -3,9 +3,9 @@ import { establish, expectHangUp, expectNothing } from '../expectations.js'
 import { freshNumber } from '../people.js'
 import { running } from '../running.js'
 
-describe('a call within an established call', () => {
-  const server = running()
+const server = running()
 
+describe('a call within an established call', () => {
   it('renegotiates: the same CALL_ID, no ringing, from either side', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const callId = await establish(caller, callee)
@@ -78,8 +78,6 @@ describe('a call within an established call', () => {
 })
 
 describe('a number that changes', () => {
-  const server = running()
-
   it('moves the live sockets with it at once; the old one is unreachable', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const old = callee.number

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { establish, expectClosed, ring } from '../expectations.js'
 import { running } from '../running.js'
 
-describe('resuming', () => {
-  const server = running()
+const server = running()
 
+describe('resuming', () => {
   it('sends again what followed LAST_SEQ, in order, with its SEQ', async () => {
     const [caller, callee] = [await server.device(), await server.device()]
     const callId = await establish(caller, callee)
@@ -169,8 +169,6 @@ describe('resuming', () => {
 })
 
 describe('devices of one user', () => {
-  const server = running()
-
   it('a sixth displaces the one longest connected', async () => {
     const account = await server.join()
     const devices = [await server.device(account)]
