@@ -1,10 +1,10 @@
 // slowhttptest, and 500 slow sockets of our own: they are cut, and an honest request does not become slow.
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { ask, faultsIn, judge, need, person, run, withProduct } from './stage.mjs'
 
 need('slowhttptest')
+const slowlorisFile = fileURLToPath(new URL('slowloris.mjs', import.meta.url))
 /** The honest ones come from an address of their own, as they would: limits by address are on. */
 const honest = '127.0.0.2'
 const attackMs = 30_000
@@ -38,8 +38,8 @@ await withProduct({}, async ({ product }) => {
   const { api, signal, pid } = product
   const { token } = await person(api)
   const usual = await honestWhile(api, token, () => sleep(10_000))
-  // A machine of two cores that also runs the attacker: below 50 ms nobody calls it slow.
-  const most = Math.max(2 * usual.p99, 50)
+  // Twice what is usual; but what is under 100 ms nobody calls slow, and a busy machine gives as much by itself.
+  const most = Math.max(2 * usual.p99, 100)
   const weigh = (what, during, extra = '') =>
     judge(
       what,
@@ -70,10 +70,7 @@ await withProduct({}, async ({ product }) => {
   ]) {
     let longest = 0
     const during = await honestWhile(api, token, async () => {
-      const sockets = await Promise.all(
-        Array.from({ length: 500 }, (_, i) => trickle(new URL(url).port, i % 2 === 0)),
-      )
-      longest = Math.max(...sockets)
+      longest = await slowloris(new URL(url).port)
     })
     const extra = `; 500 sockets closed within ${(longest / 1000).toFixed(1)} s`
     weigh(`slowloris on the ${port} port`, during, extra)
@@ -90,21 +87,8 @@ await withProduct({}, async ({ product }) => {
   )
 })
 
-/** A request that never ends, a byte a second, and does not hang up by itself; how long the server let it. */
-async function trickle(port, hasBody) {
-  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
-  socket.on('error', () => undefined)
-  await once(socket, 'connect')
-  const since = performance.now()
-  socket.write(
-    hasBody
-      ? 'POST /login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n{'
-      : 'GET / HTTP/1.1\r\nhost: x\r\na: ',
-  )
-  const timer = setInterval(() => socket.write('x'), 1_000)
-  socket.resume()
-  await once(socket, 'end', { signal: AbortSignal.timeout(60_000) }).catch(() => undefined)
-  clearInterval(timer)
-  socket.destroy()
-  return performance.now() - since
+/** In a process of its own: 500 sockets of one process must not slow down the honest client of the same. */
+async function slowloris(port) {
+  const { output } = await run(process.execPath, [slowlorisFile, port], { withinMs: 90_000 })
+  return Number(output)
 }

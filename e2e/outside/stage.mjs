@@ -46,7 +46,7 @@ export function run(command, args, { withinMs, cwd } = {}) {
 /** Runs a script with a product of its own (default settings but for `env`) and a directory for its files. */
 export async function withProduct(env, script) {
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-outside-'))
-  const product = await startProduct({ env })
+  const product = await startProduct({ env: { RATE_LIMITS: 'on', ...env } }) // the tests' own default is off
   try {
     await script({ product, dir })
     await product.stop()

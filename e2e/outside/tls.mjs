@@ -42,7 +42,11 @@ async function issue() {
 
 await issue()
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0' // startProduct asks for readiness, and knows no authority of ours
-const env = { TLS_CERT_FILE: join(dir, 'server.pem'), TLS_KEY_FILE: join(dir, 'server.key') }
+const env = {
+  RATE_LIMITS: 'on',
+  TLS_CERT_FILE: join(dir, 'server.pem'),
+  TLS_KEY_FILE: join(dir, 'server.key'),
+}
 const product = await startProduct({ env })
 try {
   for (const [name, base] of [
