@@ -23,9 +23,11 @@ const locate = statement<Reached>(
   'profiles.locate',
   `select "userId", "isStranger", (strict or "wantsRelays") and ("isStranger" or not "isKnown") as "relayOnly"
    from (
-     select u.id as "userId", u.relay_only_for_strangers as "wantsRelays", u.calls_from_contacts_only as "wantsContacts",
+     select u.id as "userId", u.calls_from_contacts_only as "wantsContacts",
        not exists (select 1 from contacts c where c.owner_id = u.id and c.contact_id = $1) as "isStranger",
        exists (select 1 from contacts c where c.owner_id = $1 and c.contact_id = u.id) as "isKnown",
+       u.relay_only_for_strangers or exists (select 1 from users me where me.id = $1 and me.relay_only_for_strangers)
+         as "wantsRelays",
        $3::boolean as strict
      from users u
      where u.phone_number = $2 and u.disabled_at is null
