@@ -81,7 +81,11 @@ export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cu
       heart.links.delete(link)
     },
 
-    closed: () => new Promise(resolve => ws.once('close', () => resolve())),
+    closed: () =>
+      new Promise(resolve => {
+        if (ws.readyState === ws.CLOSED) resolve()
+        else ws.once('close', () => resolve())
+      }),
 
     check(now) {
       if (closedAt !== undefined) {
