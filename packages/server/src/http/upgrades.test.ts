@@ -25,7 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise(resolve => server.close(resolve)))
 
-const h2c = 'connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAAB\r\n'
+const h2c =
+  'connection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAAB\r\n'
 const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))
 
 describe('who asks for another protocol is answered in this one', () => {
@@ -71,7 +72,8 @@ test('too many fields are refused, not cut off', async () => {
       const request = `GET / HTTP/1.1\r\nhost: x\r\n${upgrade}${'a:\r\n'.repeat(2_500)}\r\n`
       const answer = await exchangeBytes(port, request)
       // Where Node serves h2c by itself the listener's own guard refuses; this server has none.
-      if (upgrade !== h2c || !answer.startsWith('HTTP/1.1 200')) expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      if (upgrade !== h2c || !answer.startsWith('HTTP/1.1 200'))
+        expect(answer).toMatch(/^HTTP\/1\.1 4(00|31) /)
     }
   }
 })

@@ -181,17 +181,19 @@ describe('what is not HTTP', () => {
       `GET /health/live HTTP/1.1\r\n${host}connection: close\r\n${'a: b\r\n'.repeat(99)}\r\n`,
       400,
     ],
-    [
-      '3,000 fields',
-      `GET /health/live HTTP/1.1\r\n${host}connection: close\r\n${'a:\r\n'.repeat(3_000)}\r\n`,
-      400,
-    ],
   ])('%s gets a problem document', async (_what, bytes, status) => {
     const answer = await raw(bytes)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer).toMatch(/\r\nx-request-id: [0-9a-f-]{36}\r\n/i)
     expect(answer).toMatch(/\r\ncontent-type: application\/problem\+json; charset=utf-8\r\n/i)
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ status })
+  })
+
+  test('3,000 fields are refused, by us or by newer versions of Node', async () => {
+    const answer = await raw(
+      `GET /health/live HTTP/1.1\r\n${host}connection: close\r\n${'a:\r\n'.repeat(3_000)}\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1.1 4(00|31) .*application\/problem\+json/s)
   })
 
   test('a hundred fields, a __proto__ field and an odd expectation are fine', async () => {

@@ -119,7 +119,7 @@ describe('a handshake', () => {
     const many = handshake().replace('host: x\r\n', `host: x\r\n${'a:\r\n'.repeat(2_500)}`)
     for (let i = 0; i < 100; i++) {
       expect(statusOf(await ask(proto + close))).toBe(101)
-      expect(statusOf(await ask(many))).toBe(400)
+      expect([400, 431]).toContain(statusOf(await ask(many))) // 431: newer versions of Node refuse them themselves
     }
   })
 
