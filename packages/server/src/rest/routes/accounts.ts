@@ -104,7 +104,11 @@ export function accountRoutes(app: RestApp, deps: RestDeps) {
       response: { 204: Type.Null({ description: 'Deleted.' }) },
     },
     handler: async (request, reply) => {
-      await proof(request, () => directory.remove(accessOf(request).userId, request.body.password))
+      const { userId } = accessOf(request)
+      const { email } = await directory.user(userId)
+      await proof(request, () => directory.remove(userId, request.body.password))
+      // The proof has just been remembered with the rest. What cannot be deleted now recovers by itself.
+      await throttles.forgetFailedLogins(emailKey(email)).catch(() => undefined)
       return reply.code(204).send(null)
     },
   })
