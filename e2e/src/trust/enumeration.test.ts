@@ -150,4 +150,25 @@ describe('whom a call does not reach', () => {
     const probes = Object.entries(numbers).map(([kind, number]) => [kind, () => timed(() => answer(number))])
     await expectOneTime(Object.fromEntries(probes) as Record<string, Probe>, context)
   })
+
+  it('is not told by the history or the export afterwards', async () => {
+    const caller = await server.device()
+    const numbers = Object.values(await unreached(caller))
+    for (const number of numbers) {
+      caller.call(number)
+      await caller.next('HangUp')
+    }
+    const { token } = caller.account
+    for (const path of ['/get_call_history', '/export_user']) {
+      const { body } = await server.rest('GET', path, { token })
+      const calls = (body.calls as Record<string, unknown>[]).map(
+        ({ call_id: _, started_at: __, ended_at: ___, peer, events = [], ...rest }) => {
+          expect(numbers).toContain(peer)
+          return JSON.stringify({ ...rest, events: (events as { kind: string }[]).map(({ kind }) => kind) })
+        },
+      )
+      expect(calls).toHaveLength(numbers.length)
+      expect(new Set(calls).size).toBe(1)
+    }
+  })
 })
