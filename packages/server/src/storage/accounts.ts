@@ -2,6 +2,8 @@ import type { UserId } from '@switchboard/protocol'
 import type { AccountStore } from '../directory/stores.js'
 import { type Queryable, statement } from './database.js'
 
+// Before all else: the journal of calls cannot write a row of this user in between, for its foreign key waits for this.
+const lockUser = statement<object>('accounts.lock_user', 'select id from users where id = $1 for update')
 const ofUser = 'select id from calls where caller_id = $1 union all select id from calls where callee_id = $1'
 
 // Traces name devices and tell when somebody was where.
@@ -64,6 +66,7 @@ const textOrNull = (at: Date | null) => at?.toISOString() ?? null
 
 export const pgAccounts = (db: Queryable): AccountStore => ({
   async erase(tx, { id, phoneNumber, emailKey }) {
+    await tx.query(lockUser, [id])
     await tx.query(eraseSteps, [id])
     await tx.query(eraseOwnCalls, [id])
     await tx.query(anonymiseCaller, [id])
