@@ -13,27 +13,42 @@ export interface Checkout {
 /** Gives work a connection each, and puts back only those that are good. */
 export function checkouts(pool: Pool) {
   const usedAt = new WeakMap<PoolClient, number>()
+  const brokenBy = new WeakMap<PoolClient, Error>()
 
-  async function take(): Promise<Checkout> {
+  // From the first moment on: a server that goes down may end a connection in the same breath in which it opens it,
+  // before anybody has it in hand, and an error that nobody hears ends the process.
+  pool.on('connect', client => {
+    client.on('error', error => {
+      if (!brokenBy.has(client)) brokenBy.set(client, error)
+    })
+  })
+
+  async function take(attempt = 1): Promise<Checkout> {
     const client = await pool.connect().catch(cause => {
       throw noConnection(cause)
     })
-    const checkout: Checkout = { client, broken: undefined }
-    client.on('error', error => {
-      checkout.broken ??= error
-    })
     const idle = performance.now() - (usedAt.get(client) ?? Number.POSITIVE_INFINITY)
-    if (idle < limits.databaseTrustMs) return checkout
     // If it died while this process slept, the news is waiting to be read.
-    await turn()
+    if (idle >= limits.databaseTrustMs) await turn()
+    const checkout = checkoutOf(client)
     if (!checkout.broken) return checkout
     giveBack(checkout)
-    return take()
+    if (attempt > limits.databaseConnections) throw noConnection(checkout.broken)
+    return take(attempt + 1)
   }
+
+  const checkoutOf = (client: PoolClient): Checkout => ({
+    client,
+    get broken() {
+      return brokenBy.get(client)
+    },
+    set broken(error) {
+      if (error) brokenBy.set(client, error)
+    },
+  })
 
   function giveBack({ client, broken }: Checkout) {
     usedAt.set(client, performance.now())
-    client.removeAllListeners('error')
     client.release(broken)
   }
 

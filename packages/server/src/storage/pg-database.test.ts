@@ -226,6 +226,31 @@ test('where somebody listens and says nothing the answer is unavailable within t
   expect(performance.now() - start).toBeLessThan(2_000)
 })
 
+test('a connection that is ended in the breath in which it is opened is nobody’s fault', async () => {
+  const message = (type: string, body: Buffer) => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(body.length + 4)
+    return Buffer.concat([Buffer.from(type), length, body])
+  }
+  const welcome = [message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]
+  const farewell = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0'))
+  let opened = 0
+  const server = createServer(socket => {
+    opened += 1
+    socket.on('error', () => {}).once('data', () => socket.end(Buffer.concat([...welcome, farewell])))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const dying = openDatabase({ connection: `postgresql://a:b@127.0.0.1:${port}/none`, log })
+  onTestFinished(async () => {
+    await dying.close()
+    server.close()
+  })
+  await unavailable(dying.ping())
+  expect(opened).toBeGreaterThan(1)
+  expect(opened).toBeLessThan(100)
+})
+
 test('a closed database is unavailable', async () => {
   const closed = openDatabase({ connection: db.connection, log })
   await closed.ping()
