@@ -36,6 +36,7 @@ export const killNine: Scenario = {
       const backIn = new Times()
       const callableIn = new Times()
       let steps = 0
+      let slowest = ''
       for (let round = 0; round < rounds; round++) {
         ledger.work(writers)
         const played = pairs.map(pair => ({ pair, moment: random.pick(moments) }))
@@ -51,12 +52,14 @@ export const killNine: Scenario = {
         const how = random.next() < 0.5 ? 'resume' : 'reconnect'
         await Promise.all(
           played.map(async ({ pair, moment }, index) => {
+            const where = `round ${round}, ${moment}, ${how}${index === absent ? ', callee away' : ''}`
             try {
               steps += await settle(stage, pair, moment, how, index === absent)
               await callable(pair)
-              callableIn.add(performance.now() - killedAt)
+              const took = performance.now() - killedAt
+              if (took > callableIn.worst) slowest = where
+              callableIn.add(took)
             } catch (error) {
-              const where = `round ${round}, ${moment}, ${how}${index === absent ? ', callee away' : ''}`
               throw new Error(`${where} (seed ${random.seed}): ${(error as Error).message}`, { cause: error })
             }
           }),
@@ -66,7 +69,7 @@ export const killNine: Scenario = {
       must(missing.length === 0, `lost acknowledged writes: ${missing.slice(0, 5).join('; ')}`)
       must(
         callableIn.worst <= allowed(size, callableWithinMs),
-        `a user was callable again after ${seconds(callableIn.worst)} only`,
+        `a user was callable again after ${seconds(callableIn.worst)} only: ${slowest}`,
       )
       return [
         `${rounds} kills`,

@@ -23,8 +23,8 @@ export interface Ledger {
   readonly acknowledged: number
   /** How long requests took, by their answer: `2xx`, `503`, `lost` (no answer), `other`. */
   readonly answers: Readonly<Record<string, Times>>
-  /** When the last write was acknowledged, on the clock of `performance.now()`. */
-  readonly lastAcknowledged: number
+  /** The last write that was acknowledged, on the clock of `performance.now()`. */
+  readonly last: { readonly sent: number; readonly acknowledged: number }
   /** Reads everything back; what is missing. */
   missing(): Promise<string[]>
 }
@@ -36,7 +36,7 @@ export function createLedger(rest: Rest): Ledger {
   const unfinished: Entry[] = []
   const answers: Record<string, Times> = {}
   let acknowledged = 0
-  let lastAcknowledged = 0
+  let last = { sent: 0, acknowledged: 0 }
   let working = false
   let writers: Promise<void>[] = []
 
@@ -56,7 +56,7 @@ export function createLedger(rest: Rest): Ledger {
       return false
     }
     acknowledged += 1
-    lastAcknowledged = performance.now()
+    if (since > last.sent) last = { sent: since, acknowledged: performance.now() }
     return true
   }
 
@@ -149,8 +149,8 @@ export function createLedger(rest: Rest): Ledger {
       return acknowledged
     },
     answers,
-    get lastAcknowledged() {
-      return lastAcknowledged
+    get last() {
+      return last
     },
     async missing() {
       const gone: string[] = []
