@@ -6,6 +6,7 @@ import { createLines } from './lines.js'
 import { createLoginThrottle } from './logins.js'
 import type { Rate } from './rate.js'
 import { createRefuse, type OnRefused, type Refuse } from './refuse.js'
+import { createReservations } from './reservations.js'
 import { isWrong, settle } from './settle.js'
 import type { FailedLogins, RateStore } from './stores.js'
 import type { Throttles } from './throttles.js'
@@ -41,6 +42,7 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
   const attempt = createLoginThrottle(failedLogins, refuse)
   // Without it, of six devices that log in at the same moment one would find the five tries taken.
   const inLine = createLines(limits.loginsInLine)
+  const reserve = createReservations(limits.loginsInLine)
 
   /** The purpose is part of it: one address under two limits is two keys that nobody can bring together. */
   async function keyOf(purpose: string, ...who: string[]): Promise<Buffer> {
@@ -66,8 +68,10 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
 
   /** Not for tokens: nobody guesses a signature, and of those that a client still sends most were good once. */
   async function authentication<T>(address: string, prove: () => Promise<T>): Promise<T> {
-    const giveBack = await takeOrRefuse('failedAuthentications', address, 'too_many_attempts')
-    return settle(prove, { giveBack, counts: isWrong })
+    const limit = 'failedAuthentications'
+    const reserved = await reserve(address, () => take(limit, address))
+    if ('waitMs' in reserved) throw refuse(limit, 'too_many_attempts', reserved.waitMs)
+    return settle(prove, { giveBack: reserved.giveBack, counts: isWrong }).finally(reserved.decided)
   }
 
   async function forgetFailedLogins(emailKey: string, tx?: Queryable): Promise<void> {

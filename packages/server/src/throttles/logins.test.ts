@@ -116,3 +116,24 @@ test('an address may be right as often as it likes, and what is refused is no fa
   for (const _ of times(60)) await outcomeOf(throttles.login('a', here, wrong))
   expect(await throttles.login('b', here, right)).toBe('a token')
 })
+
+test('as many at once as stand in line, and none of them is refused for the others who are right as well', async () => {
+  const { throttles, refused } = throttlesWorld(database())
+  for (const n of times(45)) await outcomeOf(throttles.login(`wrong ${n}`, here, wrong))
+  const slowly = () => new Promise<string>(resolve => setTimeout(resolve, 5, 'a token'))
+  const logins = times(100).map(n => outcomeOf(throttles.login(`account ${n}`, here, slowly)))
+  expect(new Set(await Promise.all(logins))).toEqual(new Set(['a token']))
+  expect(refused).toEqual([])
+})
+
+test('right and wrong ones at once: 50 wrong ones are looked at, and the right ones among the first', async () => {
+  const { throttles } = throttlesWorld(database())
+  const prove = vi.fn(wrong)
+  const outcomes = await Promise.all(
+    times(130).map(n => outcomeOf(throttles.login(`account ${n}`, here, n % 2 ? prove : right))),
+  )
+  expect(prove).toHaveBeenCalledTimes(50)
+  expect(outcomes.filter(outcome => outcome === 'invalid_credentials')).toHaveLength(50)
+  expect(outcomes.filter(outcome => outcome === 'a token').length).toBeGreaterThanOrEqual(25)
+  expect(await outcomeOf(throttles.login('a', here, right))).toBe('too_many_attempts')
+})
