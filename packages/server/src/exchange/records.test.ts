@@ -194,3 +194,18 @@ describe('what is known of a call at its end', () => {
     expect(storyOf(its)).toEqual(['locating placed alice', 'ended ended alice cancelled'])
   })
 })
+
+test('nothing is asked for but what there is a word for', () => {
+  const its = world()
+  const [alice, bob] = its.online('alice', 'bob')
+  alice.losesSocket()
+  alice.resumes()
+  inCall(alice, bob)
+  bob.hangsUp('alice')
+  alice.calls('bob')
+  its.restart({ after: 1 })
+  bob.logsOut()
+  its.advance(ring)
+  const known = new Set(['tell', 'locate', 'record', 'inherit', 'displace', 'forget'])
+  expect(its.effects.filter(effect => !known.has(effect.kind))).toEqual([])
+})
