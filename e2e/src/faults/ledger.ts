@@ -11,6 +11,8 @@ interface Entry {
   acknowledgedName: number
   readonly blocked: string[]
   readonly contacts: string[]
+  /** Asked for, whatever came of it: a second time it may be there already. */
+  readonly asked: Set<string>
   writes: number
 }
 
@@ -23,6 +25,8 @@ export interface Ledger {
   readonly acknowledged: number
   /** How long requests took, by their answer: `2xx`, `503`, `lost` (no answer), `other`. */
   readonly answers: Readonly<Record<string, Times>>
+  /** Answers that a writer should never see. */
+  readonly odd: readonly string[]
   /** The last write that was acknowledged, on the clock of `performance.now()`. */
   readonly last: { readonly sent: number; readonly acknowledged: number }
   /** Reads everything back; what is missing. */
@@ -35,6 +39,7 @@ export function createLedger(rest: Rest): Ledger {
   const entries: Entry[] = []
   const unfinished: Entry[] = []
   const answers: Record<string, Times> = {}
+  const odd: string[] = []
   let acknowledged = 0
   let last = { sent: 0, acknowledged: 0 }
   let working = false
@@ -43,12 +48,11 @@ export function createLedger(rest: Rest): Ledger {
   /** One request; whether it was acknowledged. */
   async function write(method: string, path: string, options: RestOptions): Promise<boolean> {
     const since = performance.now()
-    const status = await rest(method, path, options).then(
-      response => response.status,
-      () => 0,
-    )
+    const response = await rest(method, path, options).catch(() => undefined)
+    const status = response?.status ?? 0
     const kind =
       status >= 200 && status < 300 ? '2xx' : status === 503 ? '503' : status === 0 ? 'lost' : 'other'
+    if (kind === 'other') odd.push(`${method} ${path}: ${response?.text}`)
     answers[kind] ??= new Times()
     answers[kind].add(performance.now() - since)
     if (kind !== '2xx') {
@@ -69,6 +73,7 @@ export function createLedger(rest: Rest): Ledger {
       acknowledgedName: 0,
       blocked: [],
       contacts: [],
+      asked: new Set(),
       writes: 0,
     }
     entries.push(entry)
@@ -87,12 +92,8 @@ export function createLedger(rest: Rest): Ledger {
         const index = entry.names.push(`Mara ${turn}`) - 1
         const body = { firstname: entry.names[index] }
         if (await write('PUT', '/put_firstname', { token, body })) entry.acknowledgedName = index
-      } else if (
-        turn % 3 === 1 &&
-        other &&
-        other !== entry.account.phone_number &&
-        !entry.contacts.includes(other)
-      ) {
+      } else if (turn % 3 === 1 && other && other !== entry.account.phone_number && !entry.asked.has(other)) {
+        entry.asked.add(other)
         const body = { contact_phonenumber: other }
         if (await write('POST', '/add_contact', { token, body })) entry.contacts.push(other)
       } else {
@@ -149,6 +150,7 @@ export function createLedger(rest: Rest): Ledger {
       return acknowledged
     },
     answers,
+    odd,
     get last() {
       return last
     },

@@ -5,10 +5,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Product } from '../product.js'
 import { FaultFailed } from './scenario.js'
 
-/** The embedded PostgreSQL's first process. */
-export async function postmasterOf({ dir }: Product): Promise<number> {
-  const text = await readFile(join(dir, 'data', 'postgres', 'data', 'postmaster.pid'), 'utf8')
-  return Number(text.split('\n')[0])
+/** The embedded PostgreSQL's first process, once it is ready. */
+export async function postmasterOf(product: Product): Promise<number> {
+  let pid: number | undefined
+  const isReady = async () => {
+    pid = await readyPostmaster(product)
+    return pid !== undefined
+  }
+  await until('PostgreSQL to be ready', isReady, 30_000, 5)
+  return pid ?? -1
+}
+
+/** Undefined while it starts, or is gone: one that finds others still going writes its file and takes it back. */
+export async function readyPostmaster({ dir }: Product): Promise<number | undefined> {
+  const file = join(dir, 'data', 'postgres', 'data', 'postmaster.pid')
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').map(line => line.trim())
+  return lines[7] === 'ready' ? Number(lines[0]) : undefined
 }
 
 /** The processes that this one has started and that live. */
