@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { App } from '../app.js'
+import { eventually } from '../eventually.testing.js'
 import { limits } from '../limits.js'
 import { runServer, type ServerRun } from './run-server.js'
 
@@ -59,7 +60,7 @@ test('it says ready, and closes once when told to', async () => {
   const close = vi.fn(async () => {})
   const at = stage({ close })
   const ended = runServer(at.run)
-  await vi.waitFor(() => expect(told(at.logged)).toEqual(['ready']))
+  await eventually(() => expect(told(at.logged)).toEqual(['ready']))
   expect(JSON.parse(at.logged[0] ?? '')).toMatchObject(at.addresses)
   at.signal('SIGTERM')
   expect(await ended).toBe(0)
@@ -69,7 +70,7 @@ test('it says ready, and closes once when told to', async () => {
 test.each(['error', 'silent'])('it says ready at the log level %s too', async level => {
   const at = stage({ level })
   const ended = runServer(at.run)
-  await vi.waitFor(() => expect(at.out).toHaveLength(1))
+  await eventually(() => expect(at.out).toHaveLength(1))
   expect(JSON.parse(at.out[0] ?? '')).toEqual({ level: 'info', time: 5, ...at.addresses, msg: 'ready' })
   at.signal('SIGINT')
   expect(await ended).toBe(0)
@@ -112,14 +113,14 @@ test.each([
 ] as const)('%s is one fatal line and the end', async (_, how) => {
   const at = stage()
   void runServer(at.run)
-  await vi.waitFor(() => expect(at.logged).toHaveLength(1))
+  await eventually(() => expect(at.logged).toHaveLength(1))
   at[how](new Error('the sky fell'))
   expect(JSON.parse(at.logged[1] ?? '')).toMatchObject({ level: 60, msg: 'the sky fell' })
   expect(at.exits).toEqual([1])
 
   const silent = stage({ level: 'silent' })
   void runServer(silent.run)
-  await vi.waitFor(() => expect(silent.out).toHaveLength(1))
+  await eventually(() => expect(silent.out).toHaveLength(1))
   silent[how](new Error('the sky\nfell'))
   expect(silent.err).toEqual(['switchboard: the sky fell'])
 })

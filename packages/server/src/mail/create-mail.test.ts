@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { MailConfig } from '../config.js'
+import { eventually } from '../eventually.testing.js'
 import { addUser, outcome, rows, type TestNode, testDeployment } from '../sessions/testing.js'
 import { credentials } from '../storage/credentials.js'
 import { mailJobs } from '../storage/mail-jobs.js'
@@ -57,7 +58,7 @@ function started(...how: Parameters<typeof created>): Mail {
 }
 const verify = (code: string) => outcome(node.sessions.verifyResetCode(user.email, code))
 const jobs = () => rows<{ state: string; attempts: number }>(node, 'select state, attempts from mail_jobs')
-const noJobs = () => vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 5_000 })
+const noJobs = () => eventually(async () => expect(await jobs()).toEqual([]), { timeout: 5_000 })
 
 describe('a reset code', () => {
   test('arrives in both parts, once, and its job is gone', async () => {
@@ -141,7 +142,7 @@ describe('names and addresses', () => {
   ])('an address like %j reaches nobody else', async email => {
     const owner = await addUser(node, { email })
     await started().requestReset(email)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [job] = await jobs()
       expect(smtp.received.length === 1 || (job?.attempts ?? 0) > 0).toBe(true)
     })
@@ -199,7 +200,7 @@ describe('without a mail server', () => {
   test('mail is kept, sealed, and shown to who holds the key; its text is logged for a developer', async () => {
     const mail = started({ kind: 'outbox' })
     await mail.requestReset(user.email)
-    await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ state: 'kept' }]))
+    await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'kept' }]))
     const [kept] = await mail.readOutbox(10)
     const code = codeIn(kept?.text)
     expect(kept).toMatchObject({
@@ -221,7 +222,7 @@ describe('without a mail server', () => {
   test('a mail whose seal was broken, or put on another, is not shown', async () => {
     const mail = started({ kind: 'outbox' })
     await mail.requestReset(user.email)
-    await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ state: 'kept' }]))
+    await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'kept' }]))
     await rows(node, 'update mail_jobs set id = $1', [node.newId()])
     expect(await mail.readOutbox(10)).toEqual([])
   })

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { eventually } from '../eventually.testing.js'
 import { limits } from '../limits.js'
 import { movableClock } from '../sessions/testing.js'
 import { mailJobs } from '../storage/mail-jobs.js'
@@ -74,11 +75,11 @@ test('a mail server that is away and comes back gets the mail by itself', async 
   await first.close()
   await put()
   started(sending(first.url))
-  await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ state: 'waiting', attempts: 1 }]))
-  await vi.waitFor(() => expect(logged.at(-1)?.reason).toBe('ESOCKET'))
+  await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'waiting', attempts: 1 }]))
+  await eventually(() => expect(logged.at(-1)?.reason).toBe('ESOCKET'))
   const back = await smtpServer({ port: first.port })
   await back.mail(0)
-  await vi.waitFor(async () => expect(await jobs()).toEqual([]))
+  await eventually(async () => expect(await jobs()).toEqual([]))
   expect(logged.map(({ level }) => level)).toEqual([30, 30])
   await back.close()
 })
@@ -89,7 +90,7 @@ test('a refused mail is tried again by itself until it is worth nothing, then sa
   })
   await put('person@domain.yup', 3_000)
   started(sending(smtp.url))
-  await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ state: 'failed', attempts: 2 }]), {
+  await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'failed', attempts: 2 }]), {
     timeout: 10_000,
   })
   const warnings = logged.filter(({ level }) => level === 40)
@@ -103,7 +104,7 @@ test('what was asked for too long ago is not sent at all', async () => {
   clock.advance(2_000)
   const deliver = vi.fn<Deliver>(remove)
   started(deliver)
-  await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ state: 'failed' }]))
+  await eventually(async () => expect(await jobs()).toMatchObject([{ state: 'failed' }]))
   expect(deliver).not.toHaveBeenCalled()
 })
 
@@ -111,11 +112,11 @@ test('a fresh code that has left takes those that waited before it along', async
   await put()
   let tries = 0
   const worker = started(job => (++tries === 1 ? Promise.reject(new Error('away')) : remove(job)))
-  await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ attempts: 1 }]))
+  await eventually(async () => expect(await jobs()).toMatchObject([{ attempts: 1 }]))
   await put()
   await put('another@domain.yup')
   worker.wake(0)
-  await vi.waitFor(async () => expect(await jobs()).toEqual([]))
+  await eventually(async () => expect(await jobs()).toEqual([]))
   expect(tries).toBe(3)
 })
 
@@ -127,14 +128,14 @@ test('a claim that its node did not live to finish is taken over', async () => {
   clock.advance(limits.mailClaimMs)
   const deliver = vi.fn<Deliver>(remove)
   started(deliver)
-  await vi.waitFor(async () => expect(await jobs()).toEqual([]))
+  await eventually(async () => expect(await jobs()).toEqual([]))
   expect(deliver).toHaveBeenCalledOnce()
 })
 
 test('a job that nobody is behind vanishes', async () => {
   await put()
   started(async () => 'nobody')
-  await vi.waitFor(async () => expect(await jobs()).toEqual([]))
+  await eventually(async () => expect(await jobs()).toEqual([]))
   expect(logged).toEqual([])
 })
 
@@ -144,7 +145,7 @@ test('a server that never says a word holds a stop no longer than its patience, 
   await once(silent, 'listening')
   await put()
   const worker = started(sending(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`))
-  await vi.waitFor(() => expect(sockets).toHaveLength(1))
+  await eventually(() => expect(sockets).toHaveLength(1))
   const begun = performance.now()
   await worker.stop()
   expect(performance.now() - begun).toBeLessThan(limits.mailStopMs + 1_000)
@@ -169,10 +170,10 @@ test('one recipient’s mails keep their order, and others’ do not wait for th
     order.push(`${job.recipientKey} ends`)
     return remove(job)
   })
-  await vi.waitFor(() => expect(order).toContain('quick ends'))
+  await eventually(() => expect(order).toContain('quick ends'))
   expect(order.filter(each => each === 'slow begins')).toHaveLength(1)
   release()
-  await vi.waitFor(() => expect(order.slice(-3)).toEqual(['slow ends', 'slow begins', 'slow ends']))
+  await eventually(() => expect(order.slice(-3)).toEqual(['slow ends', 'slow begins', 'slow ends']))
 })
 
 test('the queue’s database may be away for a while', async () => {
@@ -185,7 +186,7 @@ test('the queue’s database may be away for a while', async () => {
   workers.push(worker)
   await put()
   worker.start()
-  await vi.waitFor(() => expect(logged).toMatchObject([{ level: 40, reason: 'Away' }]))
+  await eventually(() => expect(logged).toMatchObject([{ level: 40, reason: 'Away' }]))
   worker.wake(0)
-  await vi.waitFor(async () => expect(await jobs()).toEqual([]))
+  await eventually(async () => expect(await jobs()).toEqual([]))
 })

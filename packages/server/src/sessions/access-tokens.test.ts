@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { eventually } from '../eventually.testing.js'
 import { createLoginMemory } from './login-memory.js'
 import type { LoginState } from './stores.js'
 import { addUser, movableClock, outcome, rows, type TestNode, testDeployment } from './testing.js'
@@ -21,7 +22,7 @@ afterAll(() => deployment.close())
 const newToken = async () => (await node.sessions.login(user.email, user.password)).token
 const access = (token: string, where = node) => outcome(where.sessions.access(token))
 const dead = (token: string, where: TestNode) =>
-  vi.waitFor(async () => expect(await access(token, where)).toBe('invalid_token'), { timeout: 1_000 })
+  eventually(async () => expect(await access(token, where)).toBe('invalid_token'), { timeout: 1_000 })
 
 describe('a login ends on every node within a second', () => {
   test('by logout, that login alone', async () => {

@@ -1,6 +1,7 @@
 import type { LoginId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { eventually } from '../eventually.testing.js'
 import { limits } from '../limits.js'
 import { createLogger } from '../log.js'
 import { accountFeed } from '../storage/account-feed.js'
@@ -48,7 +49,7 @@ const change = async (events: FollowedAccountEvents, event: AccountEvent) => {
 async function nextPolls(events: FollowedAccountEvents, spy: { mock: { settledResults: unknown[] } }) {
   expect(events.isCurrent()).toBe(true)
   const before = spy.mock.settledResults.filter(Boolean).length
-  await vi.waitFor(() => expect(spy.mock.settledResults.length).toBeGreaterThan(before + 2), {
+  await eventually(() => expect(spy.mock.settledResults.length).toBeGreaterThan(before + 2), {
     timeout: 5_000,
   })
 }
@@ -66,7 +67,7 @@ describe('an event', () => {
     for (const event of said) await change(here.events, event)
     expect(here.heard).toEqual(said)
     const begun = performance.now()
-    await vi.waitFor(() => expect(there.heard).toHaveLength(said.length), { interval: 5 })
+    await eventually(() => expect(there.heard).toHaveLength(said.length), { interval: 5 })
     expect(performance.now() - begun).toBeLessThan(1_000)
     expect(there.heard).toEqual(said)
     await nextPolls(here.events, recent)
@@ -78,7 +79,7 @@ describe('an event', () => {
     const { events, heard } = await started()
     const event = ended()
     await store.database.transaction(tx => events.record(tx, event))
-    await vi.waitFor(() => expect(heard).toEqual([event]))
+    await eventually(() => expect(heard).toEqual([event]))
     events.announce(event) // late: the feed was quicker
     expect(heard).toEqual([event])
   })
@@ -140,7 +141,7 @@ describe('when the database is away', () => {
     away = true
     const missed = [ended(), ended()]
     for (const event of missed) await change(other.events, event)
-    await vi.waitFor(() => expect(cut.events.isCurrent()).toBe(false), { timeout: 5_000 })
+    await eventually(() => expect(cut.events.isCurrent()).toBe(false), { timeout: 5_000 })
     expect(cut.heard).toEqual([])
     expect(most).toBe(1)
 
@@ -151,7 +152,7 @@ describe('when the database is away', () => {
       text: `update account_events set at = at - interval '60 seconds' where at > now() - interval '20 seconds'`,
     })
     away = false
-    await vi.waitFor(() => expect(cut.heard).toEqual(missed), { timeout: 5_000 })
+    await eventually(() => expect(cut.heard).toEqual(missed), { timeout: 5_000 })
     expect(cut.events.isCurrent()).toBe(true)
   })
 })

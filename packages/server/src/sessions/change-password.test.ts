@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.testing.js'
 import { addUser, outcome, rows, seedUser, type TestNode, testDeployment } from './testing.js'
 
 let deployment: Awaited<ReturnType<typeof testDeployment>>
@@ -62,7 +63,7 @@ describe('changing it by the old one', () => {
     expect(await access(renewedBefore)).toBe('invalid_token')
     expect(await access(elsewhere)).toBe('invalid_token')
     for (const token of [renewedBefore, elsewhere]) {
-      await vi.waitFor(async () => expect(await access(token, other)).toBe('invalid_token'), {
+      await eventually(async () => expect(await access(token, other)).toBe('invalid_token'), {
         timeout: 1_000,
       })
     }
@@ -107,7 +108,7 @@ describe('resetting it by mail', () => {
     expect(await access(one, other)).toBe('accepted')
     expect(await reset(await resetToken(), next, user.email.toUpperCase())).toBe('accepted')
     for (const token of [one, two]) expect(await access(token)).toBe('invalid_token')
-    await vi.waitFor(async () => expect(await access(one, other)).toBe('invalid_token'), { timeout: 1_000 })
+    await eventually(async () => expect(await access(one, other)).toBe('invalid_token'), { timeout: 1_000 })
     expect([await login(user.password), await login(next)]).toEqual(['invalid_credentials', 'accepted'])
     expect(node.notices).toEqual([`password_changed to ${user.email}`])
   })

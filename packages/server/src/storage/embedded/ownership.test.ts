@@ -197,11 +197,14 @@ test('a server that finds its place taken says so, and leaves PostgreSQL to the 
   const server = await open(dataDir, { ...impatient, onLost })
   const session = newSession(server.connection)
   await session.connect()
-  // Ours, before the server has it again.
-  await until(async () => {
-    await session.query(endOtherSessions)
-    return (await session.query('select pg_try_advisory_lock($1) as ours', [keys.owner])).rows[0]?.ours
-  })
+  // Who waits for the lock has it before the server can ask for it again.
+  const ours = session.query('select pg_advisory_lock($1)', [keys.owner])
+  const other = newSession(server.connection)
+  await other.connect()
+  await until(async () => (await other.query(waitingForLocks)).rowCount === 1)
+  await other.query(endHolders)
+  await ours
+  await other.end()
   expect(await lost).toBeInstanceOf(DirectoryInUse)
   await server.stop()
   expect((await session.query('select 1')).rowCount).toBe(1)
@@ -210,6 +213,9 @@ test('a server that finds its place taken says so, and leaves PostgreSQL to the 
 
 const endOtherSessions =
   'select pg_terminate_backend(pid, 1000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
+const waitingForLocks = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+const endHolders =
+  "select pg_terminate_backend(pid, 1000) from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()"
 
 async function until(condition: () => Promise<boolean>) {
   const deadline = performance.now() + 20_000
