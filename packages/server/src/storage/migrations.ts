@@ -153,4 +153,4 @@ const title = ({ version, name }: Pick<Migration, 'version' | 'name'>) =>
 const undefinedTable = '42P01'
 const notSupported = new Set(['0A000', '42883'])
 /** Two creations of the same table at the same moment: the table, or its row in the catalogue, is there already. */
-const isSameObject = (error: unknown) => ['42P07', '23505'].includes(sqlState(error) ?? '')
+const isSameObject = (error: unknown) => ['42P07', '42710', '23505'].includes(sqlState(error) ?? '')
