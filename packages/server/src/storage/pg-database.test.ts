@@ -177,7 +177,7 @@ test('the time limits are set in the session', async () => {
   ])
 })
 
-test('behind a locked table everybody is told within two seconds, and it is well again after', async () => {
+test('behind a locked table everybody is told within the two waits there are, and it is well again after', async () => {
   const { open, opened } = gate()
   const locked = gate()
   const holder = other.transaction(async tx => {
@@ -188,9 +188,9 @@ test('behind a locked table everybody is told within two seconds, and it is well
   await locked.opened
   const start = performance.now()
   const waiting = Array.from({ length: 200 }, () => unavailable(database.query(all)))
-  await Promise.all(waiting)
-  expect(performance.now() - start).toBeLessThan(2_000)
-  open()
+  await Promise.all(waiting).finally(open)
+  // Who is given a connection at the last moment waits for the lock as well.
+  expect(performance.now() - start).toBeLessThan(limits.databaseConnectMs + limits.databaseLockMs + 1_000)
   await holder
   expect(await database.query(all)).toEqual([])
 })
