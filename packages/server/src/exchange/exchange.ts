@@ -5,7 +5,7 @@ import { trickle } from './candidate.js'
 import { type Arrival, admit, arrive, away, leave, relogin, resume } from './devices.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
-import { located, place, release } from './place.js'
+import { isSought, located, place, release } from './place.js'
 import { answerRenegotiation } from './renegotiate.js'
 import { type Restored, restore } from './restore.js'
 import { calleeNumber, callerNumber, callOf, type ExchangeOptions, emptyState, roleOf } from './state.js'
@@ -90,6 +90,7 @@ export function createExchange(options: ExchangeOptions) {
       now: number,
       { relayOnly = false }: { relayOnly?: boolean } = {},
     ): readonly Effect[] {
+      if (!isSought(state, callId)) return []
       const out: Effect[] = []
       located(state, callId, callee, relayOnly, now, out)
       release(state, now, out)

@@ -48,6 +48,24 @@ describe('of two calls that cross, the one taken first lives', () => {
     expect(ended()).toEqual(['call-2 glare'])
   })
 
+  test('and an answer that comes twice does not look again at a call that waits', () => {
+    const its = world()
+    const [alice, alices, bob, bobs] = its.online('alice', 'alice:other', 'bob', 'bob:other', 'carol', 'dora')
+    its.holdLookups()
+    alices.calls('dora')
+    bob.calls('alice')
+    its.advance(1)
+    alice.calls('bob')
+    its.locate('call-1')
+    its.locate('call-3') // waits for call-2
+    bobs.calls('carol') // which makes Bob busy for it, as soon as anything is decided again
+    const before = its.effects.length
+    its.locate('call-1', 'bob')
+    expect(its.effects.length).toBe(before)
+    its.locate('call-4')
+    expect(its.ended()).toEqual(['call-3 busy'])
+  })
+
   test.each([
     ['is cancelled', 'call-1 cancelled'],
     ['loses its caller', 'call-1 cancelled'],

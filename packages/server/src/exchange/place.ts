@@ -49,7 +49,11 @@ export function place(state: State, device: Device, offer: Offer, newCallId: Cal
   }
 }
 
-/** The directory's answer: whom the number reaches for this caller, undefined when nobody. */
+/** Whether the directory's answer is still waited for: not once the call was cancelled, ran out of time or was located. */
+export const isSought = (state: State, callId: CallId): boolean =>
+  state.calls.get(callId)?.state === 'locating' && !state.heldBack.has(callId)
+
+/** The directory's answer to a call that is sought: whom the number reaches for this caller, undefined when nobody. */
 export function located(
   state: State,
   callId: CallId,
@@ -58,8 +62,7 @@ export function located(
   now: number,
   out: Effect[],
 ) {
-  const call = state.calls.get(callId)
-  if (call?.state !== 'locating' || state.heldBack.has(callId)) return // cancelled, out of time, or located already
+  const call = state.calls.get(callId) as Locating
   if (calleeId && call.standIn && !state.members.has(calleeId)) {
     addStandIn(state, memberOf(state, calleeId, call.dialled), call.standIn, now)
   }
@@ -93,7 +96,7 @@ export function located(
 export function release(state: State, now: number, out: Effect[]) {
   for (const [callId, goOn] of [...state.heldBack]) {
     state.heldBack.delete(callId)
-    goOn(now, out)
+    if (isSought(state, callId)) goOn(now, out)
   }
 }
 
