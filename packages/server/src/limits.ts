@@ -91,9 +91,12 @@ export const limits = {
 
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,
-  /** To connect, or for a free connection; and for a lock: both under the 2 s in which REST answers 503. */
-  databaseConnectMs: 1_500,
-  databaseLockMs: 1_500,
+  /**
+   * To connect, or for a free connection; and for a lock. Who is given a connection at the last moment may wait for the
+   * lock as well: the two together stay under the 2 s in which REST answers 503.
+   */
+  databaseConnectMs: 1_200,
+  databaseLockMs: 750,
   databaseStatementMs: 5_000,
   /** The server ends a statement in `databaseStatementMs`; a server that is silent for longer is gone. */
   databaseAnswerMs: 5_500,
