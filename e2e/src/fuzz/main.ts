@@ -46,14 +46,22 @@ async function keep(findings: Findings, directory: string): Promise<void> {
   }
 }
 
+/** Garbage is collected when it pays, so one reading tells little: flat is when the later fifths are no higher. */
+function fifths(resident: readonly number[]): string[] {
+  const size = Math.ceil(resident.length / 5)
+  const parts = Array.from({ length: Math.ceil(resident.length / size) }, (_, n) =>
+    resident.slice(n * size, (n + 1) * size),
+  )
+  return parts.map(part => `${whole(Math.min(...part))} to ${whole(Math.max(...part))} MiB`)
+}
+
 function summary(rounds: readonly RoundFigures[], faults: number): string {
   const sum = (pick: (round: RoundFigures) => number) => rounds.reduce((all, round) => all + pick(round), 0)
   const resident = rounds.map(round => round.residentMiB)
   const [inputs, ms] = [sum(round => round.inputs), sum(round => round.ms)]
   return [
     `${whole(inputs)} inputs in ${whole(ms / 1000)} s (${whole((inputs / ms) * 1000)} a second), ${faults} faults`,
-    `resident memory ${whole(resident[0] ?? 0)} MiB after the first round, ` +
-      `${whole(resident.at(-1) ?? 0)} MiB after the last, ${whole(Math.max(...resident))} MiB at most`,
+    `resident memory by fifths of the run, least and most: ${fifths(resident).join(', ')}`,
     `an honest call after each round: ${whole(Math.max(...rounds.map(round => round.honestMs)))} ms at most`,
   ].join('\n')
 }
