@@ -63,13 +63,13 @@ async function start(
   const { database } = storage
   const accounts = await startAccounts({ config, database, clock, newId, log })
   releases.push(accounts.stop)
-  const { sessions, accountEvents, mail, throttles } = accounts
+  const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
   const canonicalise = numberingPlan(config.numbering)
   const { hashNewPassword, confirmPassword } = sessions
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database),
+    stores: pgDirectoryStores(database, secrets),
     canonicalise,
     hashNewPassword,
     confirmPassword,
