@@ -186,6 +186,10 @@ export const limits = {
   /** Header fields of a request; ours have a dozen. */
   headerCount: 100,
   headerBytes: 16 * 1024,
+  /** Retry-After where nothing better is known: long enough for what is restarting, short enough for who waits. */
+  retrySeconds: 2,
+  /** Retry-After of a full list of contacts or blocked numbers: its owner has to delete one first. */
+  fullListRetrySeconds: 60,
   /** Retry-After while the database is away: it reconnects within seconds (security, P8). */
   unavailableRetrySeconds: 2,
   /** How long `/health/ready` waits for the database before it says no. */
