@@ -62,7 +62,7 @@ export type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
 async function recorded(client: Client): Promise<Recorded[]> {
   try {
     const { rows } = await client.query(
-      'select version, name, checksum from schema_migrations order by version',
+      'select version::int4, name, checksum from schema_migrations order by version',
     )
     return rows as Recorded[]
   } catch (error) {
