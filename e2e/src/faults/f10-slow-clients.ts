@@ -15,7 +15,8 @@ const cutAfterMs = 7_000
 const cutWithinMs = 15_000
 /** The kernel takes some MiB for each before anything stays with the server. */
 const floodWithinMs = 120_000
-const memoryEach = 2
+/** MiB: 1 unsent and the frame that is too many, 1 kept for replay until the resume window ends, and air. */
+const memoryEach = 1 + 64 / 1024 + 1 + 0.1
 
 /** Clients that stop reading: some are flooded on, some just stall with a little unsent. */
 export const slowClients: Scenario = {

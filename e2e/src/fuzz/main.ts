@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { inspect, inspected } from '../faults/inspector.js'
 import { startProduct } from '../product.js'
 import type { Findings } from './findings.js'
 import { faultsLogged, playRound, type RoundFigures } from './round.js'
@@ -46,22 +47,27 @@ async function keep(findings: Findings, directory: string): Promise<void> {
   }
 }
 
-/** Garbage is collected when it pays, so one reading tells little: flat is when the later fifths are no higher. */
-function fifths(resident: readonly number[]): string[] {
-  const size = Math.ceil(resident.length / 5)
-  const parts = Array.from({ length: Math.ceil(resident.length / size) }, (_, n) =>
-    resident.slice(n * size, (n + 1) * size),
+/** One reading tells little: flat is when the later fifths are no higher. */
+function fifths(readings: readonly number[]): string[] {
+  const size = Math.ceil(readings.length / 5)
+  const parts = Array.from({ length: Math.ceil(readings.length / size) }, (_, n) =>
+    readings.slice(n * size, (n + 1) * size),
   )
   return parts.map(part => `${whole(Math.min(...part))} to ${whole(Math.max(...part))} MiB`)
 }
 
-function summary(rounds: readonly RoundFigures[], faults: number): string {
+interface Played extends RoundFigures {
+  /** After a full collection: what is resident beside it is garbage that did not pay yet, and what V8 keeps. */
+  readonly inUseMiB: number
+}
+
+function summary(rounds: readonly Played[], faults: number): string {
   const sum = (pick: (round: RoundFigures) => number) => rounds.reduce((all, round) => all + pick(round), 0)
-  const resident = rounds.map(round => round.residentMiB)
   const [inputs, ms] = [sum(round => round.inputs), sum(round => round.ms)]
   return [
     `${whole(inputs)} inputs in ${whole(ms / 1000)} s (${whole((inputs / ms) * 1000)} a second), ${faults} faults`,
-    `resident memory by fifths of the run, least and most: ${fifths(resident).join(', ')}`,
+    `by fifths of the run, least and most: in use ${fifths(rounds.map(each => each.inUseMiB)).join(', ')}`,
+    `resident ${fifths(rounds.map(each => each.residentMiB)).join(', ')}`,
     `an honest call after each round: ${whole(Math.max(...rounds.map(round => round.honestMs)))} ms at most`,
   ].join('\n')
 }
@@ -72,23 +78,26 @@ async function main(): Promise<number> {
   const last = first + Math.ceil(Number(values.inputs) / inputsOfRound)
   const directory = join(tmpdir(), `switchboard-fuzz-${seed}`)
   print(`seed ${seed}, rounds ${first} to ${last - 1}`)
-  const product = await startProduct()
-  const rounds: RoundFigures[] = []
+  const product = await startProduct({ node: inspected })
+  const inspector = await inspect(product)
+  const rounds: Played[] = []
   const tallies = new Map<string, number>()
   let faults = 0
   try {
     for (let round = first; round < last; round++) {
       const { findings, figures } = await playRound(product, seed + round * seedsOfRound, inputsOfRound)
-      rounds.push(figures)
+      const inUseMiB = isAlive(product.pid) ? await inspector.inUse() : Number.NaN
+      rounds.push({ ...figures, inUseMiB })
       faults += findings.all.length
       for (const [what, count] of findings.tallies) tallies.set(what, (tallies.get(what) ?? 0) + count)
       print(
         `round ${round}: ${whole(figures.inputs)} inputs, ${whole((figures.inputs / figures.ms) * 1000)} a second, ` +
-          `${whole(figures.residentMiB)} MiB, honest call ${whole(figures.honestMs)} ms; go on with --seed ${seed} --round ${round + 1}`,
+          `${whole(inUseMiB)} MiB in use, ${whole(figures.residentMiB)} resident, honest call ${whole(figures.honestMs)} ms; go on with --seed ${seed} --round ${round + 1}`,
       )
       await keep(findings, directory)
       if (!isAlive(product.pid)) break
     }
+    inspector.close() // a process that is looked into does not end
     const logged = faultsLogged(product.logs())
     for (const line of logged.slice(0, 10)) print(`  LOGGED: ${line}`)
     faults += logged.length
