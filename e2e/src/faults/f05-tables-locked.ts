@@ -7,7 +7,7 @@ import { allowed, alone, must, type Scenario } from './scenario.js'
 import { onStage } from './stage.js'
 
 const sizes = { quick: { requests: 100 }, full: { requests: 500 } }
-const refusesWithinMs = 3_000
+const refusesWithinMs = 2_000
 const recoversWithinMs = 1_000
 
 /** Somebody locks the users in psql, and everybody asks at once: more than the pool has connections for. */

@@ -8,9 +8,10 @@ import { startPulse } from './pulse.js'
 import { alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage } from './stage.js'
 
-const sizes = { quick: { flooded: 2, stalled: 1 }, full: { flooded: 20, stalled: 5 } }
+const sizes = { quick: { flooded: 2, stalled: 3 }, full: { flooded: 20, stalled: 5 } }
 const resumeSeconds = 2
-/** 10 s without progress, looked at every second. */
+/** 10 s without progress, some of them gone already when the kernel is known to be full. */
+const cutAfterMs = 7_000
 const cutWithinMs = 15_000
 /** The kernel takes some MiB for each before anything stays with the server. */
 const floodWithinMs = 120_000
@@ -85,6 +86,10 @@ export const slowClients: Scenario = {
       )
       const beats = await pulse.stop()
       const grown = (highest - before) / flooding.length
+      must(
+        stalledIn.within(0) >= cutAfterMs,
+        `a stalled client was cut after ${seconds(stalledIn.within(0))} already`,
+      )
       must(held <= memoryEach, `${held.toFixed(2)} MiB are held for a slow client`)
       must(
         size === 'quick' || grown <= memoryEach,
@@ -115,23 +120,26 @@ async function flood(sender: Device, slow: Device): Promise<number> {
   return performance.now() - since
 }
 
-/** Sends until the kernel takes no more, so that a little stays with the server; when that was. */
+/** Fills what the kernel takes, and leaves a little with the server, well under what it is cut for; when that was. */
 async function fillKernel(sender: Device, slow: Device): Promise<number> {
   const ports = portsOf(slow)
-  slow.wire.socket.pause()
-  let taken = -1
-  let same = 0
-  for (;;) {
-    sender.call(slow.number, sdp)
-    sender.call(slow.number, sdp)
-    await sender.fence()
-    await sleep(20)
+  const held = async () => {
     const { server, client } = await endsOf(ports)
-    const now = (server?.unsent ?? 0) + (client?.unread ?? 0)
-    same = now === taken ? same + 1 : 0
-    if (same === 5) return performance.now()
-    taken = now
+    return (server?.unsent ?? 0) + (client?.unread ?? 0)
   }
+  slow.wire.socket.pause()
+  const messages = 4
+  let before = await held()
+  // Three times, because the kernel frees room a little later than it takes.
+  for (let full = 0; full < 3; ) {
+    for (let n = 0; n < messages; n++) sender.call(slow.number, sdp)
+    await sender.fence()
+    await sleep(50)
+    const now = await held()
+    full = now < before + messages * sdp.length ? full + 1 : 0
+    before = now
+  }
+  return performance.now()
 }
 
 await alone(import.meta.url, slowClients)

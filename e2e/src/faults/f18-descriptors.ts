@@ -12,6 +12,8 @@ const sizes = {
   full: { limit: 512, clients: 700, holdMs: 20_000 },
 }
 const recoversWithinMs = 5_000
+/** The server keeps these for files, the database and the log (`filesKept` in limits.ts): the crowd has the others. */
+const kept = 64
 
 /** More clients than the process may have descriptors. */
 export const descriptors: Scenario = {
@@ -54,11 +56,12 @@ export const descriptors: Scenario = {
       must(device.hello.RESUMED === false, 'no fresh session')
       await pulse.stop()
       must(stage.product.pid === pid, 'the server was replaced')
-      must(highest >= limit * 0.95, `only ${highest} descriptors were in use`)
+      must(highest >= limit - kept, `only ${highest} descriptors were in use: there was no crowd`)
+      must(highest < limit, 'the crowd had every descriptor')
       must(back <= recoversWithinMs, `served again only after ${seconds(back)}`)
       return [
         `${limit} descriptors and ${clients} clients, ${count(sockets.length)} connections tried in ${seconds(holdMs, 0)}`,
-        `at most ${highest} open, same process`,
+        `at most ${highest} open, some always left, same process`,
         `a call meanwhile p99 ${millis(beats.within(0.99))}`,
         `served again ${seconds(back)} after`,
       ].join(', ')

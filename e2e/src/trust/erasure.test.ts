@@ -20,6 +20,11 @@ describe('what is stored about somebody', () => {
     }
     return found
   }
+  /** Those of the traces that stand somewhere. */
+  async function found(traces: readonly string[]) {
+    const all = [...(await (await database()).dump()).values()].flat().join('\n')
+    return traces.filter(trace => all.includes(trace))
+  }
   const countOf = async (table: string) =>
     (await (await database()).dump()).get(table)?.length ?? expect.unreachable()
   const ofDeletion = { account_events: [expect.stringMatching(/logins_ended,.*deleted/)] }
@@ -35,6 +40,7 @@ describe('what is stored about somebody', () => {
         'blocks',
         'calls',
         'contacts',
+        'former_numbers',
         'logins',
         'mail_jobs',
         'password_resets',
@@ -46,6 +52,7 @@ describe('what is stored about somebody', () => {
       `with me as (select id, email_key from users where email = $1)
        select (select count(*)::int from contacts, me where owner_id = me.id) as contacts,
          (select count(*)::int from blocks, me where owner_id = me.id) as blocked,
+         (select count(*)::int from former_numbers, me where user_id = me.id) as former_numbers,
          (select count(*)::int from logins, me where user_id = me.id) as logins,
          (select count(*)::int from password_resets, me where user_id = me.id) as password_resets,
          (select count(*)::int from mail_jobs, me where recipient_key = me.email_key) as pending_mail,
@@ -60,6 +67,7 @@ describe('what is stored about somebody', () => {
       {
         contacts: exported.contacts?.length,
         blocked: exported.blocked?.length,
+        former_numbers: exported.former_numbers?.length,
         logins: exported.logins?.length,
         password_resets: exported.password_resets?.length,
         pending_mail: exported.pending_mail?.length,
@@ -97,18 +105,20 @@ describe('what is stored about somebody', () => {
 
   it('is gone after delete_user, but for the word to the other nodes', async () => {
     const familiar = await countOf('failed_logins')
-    const { ada, friend, foe, traces } = await live(guard)
+    const { ada, friend, foe, traces, keyed } = await live(guard)
     expect(Object.keys(await tablesWith(traces)).length).toBeGreaterThan(5)
+    expect(await found(keyed)).toEqual(keyed)
     const { token, password } = ada
     const answer = await client().rest('DELETE', '/delete_user', { token, body: { password } })
     expect(answer.status).toBe(204)
     expect(await tablesWith(traces)).toEqual(ofDeletion)
+    expect(await found(keyed)).toEqual([])
     // Two rows of each of the others: the keyed hashes of her email are gone as well.
     expect(await countOf('failed_logins')).toBe(familiar + 4)
 
     for (const { token: of, calls } of [
       { ...friend, calls: 2 },
-      { ...foe, calls: 1 },
+      { ...foe, calls: 2 },
     ]) {
       const history = await client().rest('GET', '/get_call_history', { token: of })
       const peers = (history.body.calls as { peer: unknown }[]).map(({ peer }) => peer)
@@ -137,15 +147,18 @@ describe('what is stored about somebody', () => {
   })
 
   it('is gone after "user delete" as well, in the middle of a ring', async () => {
-    const { ada, adasDevice, friendsDevice, traces } = await live(guard)
+    const { ada, adasDevice, friendsDevice, traces, keyed } = await live(guard)
     callFrom(adasDevice, friendsDevice.number)
     await friendsDevice.until('the call', ({ REASON }) => REASON === 'call')
+    await switchboard(server, 'keys', 'rotate') // what is keyed by the key before goes as well
+    expect(await found(keyed)).toEqual(keyed)
     await switchboard(server, 'user', 'delete', ada.email, '--yes')
     expect((await adasDevice.closed).code).toBe(4403)
     await friendsDevice.until('the end', ({ REASON }) => REASON === 'HangUp')
     const { query } = await database()
     await expect.poll(() => query(`select 1 from calls where state <> 'ended'`)).toEqual([])
     expect(await tablesWith(traces)).toEqual(ofDeletion)
+    expect(await found(keyed)).toEqual([])
   })
 })
 

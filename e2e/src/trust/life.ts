@@ -4,6 +4,7 @@ import type { Device } from '../device.js'
 import { establish, ring } from '../expectations.js'
 import type { Account } from '../people.js'
 import type { Guarded } from './guarded.js'
+import { keyedTraces } from './keyed-traces.js'
 
 /** Somebody who has done all there is to do, and who else had to do with them. */
 export interface Life {
@@ -14,12 +15,14 @@ export interface Life {
   readonly friendsDevice: Device
   /** Everything that tells who she is. */
   readonly traces: readonly string[]
+  /** Keyed hashes under which limits count her, a row for each at least. */
+  readonly keyed: readonly string[]
 }
 
 const unknown = '790001112223'
 
 /** Lets somebody register, call, be called, block, be blocked, change, forget and mistype: a row in every table. */
-export async function live({ client, join, device, database }: Guarded): Promise<Life> {
+export async function live({ server, client, join, device, database }: Guarded): Promise<Life> {
   const name = randomBytes(8).toString('hex')
   const ada = await join({ firstname: `Ada ${name}`, lastname: `Zweistein ${name}` })
   const [friend, foe] = [await join(), await join()]
@@ -48,6 +51,8 @@ export async function live({ client, join, device, database }: Guarded): Promise
   adas.call(unknown)
   await adas.until('unavailable', ({ CAUSE }) => CAUSE === 'unavailable')
 
+  foes.call(ada.phone_number)
+  await foes.until('unavailable', ({ CAUSE }) => CAUSE === 'unavailable')
   const number = `79${ada.phone_number.slice(2)}`
   await done('PUT', '/put_phonenumber', { phonenumber: number })
   foes.call(number)
@@ -64,7 +69,10 @@ export async function live({ client, join, device, database }: Guarded): Promise
   await expect
     .poll(async () => query('select 1 from password_resets'), { timeout: 8_000 })
     .not.toHaveLength(0)
+  await rest('GET', '/verify_reset_password_code', { body: { email, verify_code: 'EXAMPLE123' } })
+  await done('GET', '/get_turn_credentials', {})
   const [user] = await query('select id from users where email = $1', [email])
+  const keyed = await keyedTraces(server, { id: String(user?.id), email })
   return {
     ada: { ...ada, phone_number: number },
     friend,
@@ -77,5 +85,6 @@ export async function live({ client, join, device, database }: Guarded): Promise
       email,
       String(user?.id),
     ],
+    keyed,
   }
 }

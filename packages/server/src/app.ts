@@ -1,4 +1,4 @@
-import type { UserId } from '@switchboard/protocol'
+import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startHttp } from './app/http.js'
@@ -17,7 +17,7 @@ import { pgCalls } from './storage/calls.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
 import { openStorage } from './storage/open.js'
 import { createClientAddress } from './throttles/client-address.js'
-import { iceServers, opaqueTurnId } from './turn/credentials.js'
+import { iceServers, turnId } from './turn/credentials.js'
 
 /** A running server. */
 export interface App {
@@ -63,13 +63,13 @@ async function start(
   const { database } = storage
   const accounts = await startAccounts({ config, database, clock, newId, log })
   releases.push(accounts.stop)
-  const { sessions, accountEvents, mail, throttles } = accounts
+  const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
   const canonicalise = numberingPlan(config.numbering)
   const { hashNewPassword, confirmPassword } = sessions
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database),
+    stores: pgDirectoryStores(database, secrets),
     canonicalise,
     hashNewPassword,
     confirmPassword,
@@ -82,8 +82,8 @@ async function start(
 
   let draining = false
   const ports: number[] = []
-  const credentials = (userId: UserId) =>
-    iceServers(config.turn, clock.wall(), opaqueTurnId(config.turn, userId))
+  const credentials = (userId: UserId, callId?: CallId) =>
+    iceServers(config.turn, clock.wall(), turnId(config.turn, userId, callId))
   const signaling =
     config.role === 'api'
       ? undefined
@@ -94,7 +94,7 @@ async function start(
           access: sessions.access,
           accountEvents,
           canonicalise,
-          iceServers: credentials,
+          iceServers: userId => credentials(userId),
           ports: () => ports,
           way,
           clientAddress,
@@ -109,7 +109,10 @@ async function start(
     directory: signaling ? upToDate(directory, signaling) : directory,
     sessions,
     presence: signaling?.presence ?? elsewhere,
-    turnCredentials: userId => ({ iceServers: credentials(userId), ttlSeconds: config.turn.ttlSeconds }),
+    turnCredentials: (userId, callId) => ({
+      iceServers: credentials(userId, callId),
+      ttlSeconds: config.turn.ttlSeconds,
+    }),
     database,
     config,
     log,

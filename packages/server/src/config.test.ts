@@ -171,6 +171,7 @@ const cases: Record<SettingName, Case> = {
     bad: ['s.org', 'stun://s.org', 'stun:s.org?transport=udp', 'turn:s.org'],
   },
   TURN_SECRET: { good: { ' spaced': [c => c.turn.secret, ' spaced'] }, bad: [] },
+  TURN_SECRET_PREVIOUS: { with: turn, good: { old: [c => c.turn.previousSecret, 'old'] }, bad: [] },
   TURN_TTL_SECONDS: {
     good: { '1': [c => c.turn.ttlSeconds, 1], '86400': [c => c.turn.ttlSeconds, 86_400] },
     bad: ['0', '86401', '1.5', '-5', '1h'],
@@ -287,7 +288,7 @@ test('nothing set: the defaults of the contract', () => {
       from: 'Switchboard <no-reply@localhost>',
       templatesDir: undefined,
     },
-    turn: { turnUrls: [], stunUrls: [], secret: undefined, ttlSeconds: 3600 },
+    turn: { turnUrls: [], stunUrls: [], secret: undefined, previousSecret: undefined, ttlSeconds: 3600 },
     tls: undefined,
     numbering: { plan: 'open' },
     securityProfile: 'standard',

@@ -27,6 +27,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
       turnUrls: values.TURN_URLS ?? [],
       stunUrls: values.STUN_URLS ?? [],
       secret: values.TURN_SECRET,
+      previousSecret: values.TURN_SECRET_PREVIOUS,
       ttlSeconds: values.TURN_TTL_SECONDS,
     },
     tls: tlsConfig(values),

@@ -68,6 +68,7 @@ export const exportView = entry({
     exported,
   ),
   blocked: Type.Array(entry({ phone_number: canonicalNumber, blocked_at: instant }), exported),
+  former_numbers: Type.Array(entry({ phone_number: canonicalNumber, held_until: instant }), exported),
   logins: Type.Array(
     entry({ created_at: instant, expires_at: instant, ended_at: orNull(instant) }),
     exported,

@@ -36,6 +36,17 @@ export const callHistoryView = Type.Object(
   { calls: Type.Array(callView, { maxItems: wireLimits.historyPageMax }), next_cursor: nextCursor },
   closed,
 )
+export const turnCredentialsQuery = Type.Object(
+  {
+    call_id: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'A call that you are in: the credentials are for it alone.',
+      }),
+    ),
+  },
+  closed,
+)
 export const turnCredentialsView = Type.Object(
   {
     ice_servers: Type.Array(iceServer, { maxItems: 100 }),

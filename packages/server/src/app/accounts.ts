@@ -6,13 +6,14 @@ import { loadTemplates } from '../mail/templates.js'
 import { createAccountEvents } from '../sessions/account-feed.js'
 import { createSessions } from '../sessions/create-sessions.js'
 import { createHashing } from '../sessions/hashing.js'
-import { openKeyRing } from '../sessions/keys.js'
+import { type KeyRing, openKeyRing } from '../sessions/keys.js'
 import { createResetCodes } from '../sessions/reset-codes.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { SessionStores } from '../sessions/stores.js'
 import { accountFeed } from '../storage/account-feed.js'
 import { credentials } from '../storage/credentials.js'
 import type { Database } from '../storage/database.js'
+import { restingNumbersSecret } from '../storage/directory-stores.js'
 import { pgFailedLogins } from '../storage/failed-logins.js'
 import { logins } from '../storage/logins.js'
 import { mailJobs } from '../storage/mail-jobs.js'
@@ -35,6 +36,7 @@ export interface RunningAccounts {
   readonly accountEvents: ReturnType<typeof createAccountEvents>
   readonly mail: Mail
   readonly throttles: Throttles
+  readonly secrets: KeyRing['secrets']
   stop(): Promise<void>
 }
 
@@ -48,6 +50,8 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     clock,
     log,
   })
+  const restingNumbers = restingNumbersSecret(keys.secrets)
+  keys.onChange(() => restingNumbers(deps.database)) // sealed anew, before a second rotation
   const templates = await loadTemplates(config.mail.templatesDir)
   const accountEvents = createAccountEvents({ ...deps, feed: accountFeed })
   const resetCodes = createResetCodes({ ...deps, stores, keys })
@@ -86,6 +90,7 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     accountEvents,
     mail,
     throttles,
+    secrets: keys.secrets,
     async stop() {
       await throttles.stop()
       await mail.stop()

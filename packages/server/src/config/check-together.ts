@@ -11,6 +11,8 @@ export function checkTogether(values: Values): void {
   }
   if (values.TURN_URLS?.length && values.TURN_SECRET === undefined)
     throw missing('TURN_SECRET', 'TURN_URLS', 'credentials are made with it')
+  if (values.TURN_SECRET_PREVIOUS !== undefined && values.TURN_SECRET === undefined)
+    throw missing('TURN_SECRET', 'TURN_SECRET_PREVIOUS', 'it is the one that takes its place')
   if (values.TLS_CERT_FILE !== undefined && values.TLS_KEY_FILE === undefined)
     throw missing('TLS_KEY_FILE', 'TLS_CERT_FILE', 'they go together')
   if (values.TLS_KEY_FILE !== undefined && values.TLS_CERT_FILE === undefined)

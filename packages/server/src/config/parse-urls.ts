@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { BadValue } from './config-error.js'
+import { readDatabaseUrl } from './database-url.js'
 import type { Parse } from './parse-values.js'
 
 function readUrl(written: string): URL | undefined {
@@ -16,7 +17,14 @@ function urlOf(schemes: readonly string[], what: string, needsHost: boolean): Pa
   }
 }
 
-export const postgresUrl = urlOf(['postgres:', 'postgresql:'], 'a PostgreSQL URL', false)
+const postgresServer = urlOf(['postgres:', 'postgresql:'], 'a PostgreSQL URL', false)
+
+/** One server or several, by commas. */
+export const postgresUrl: Parse<string> = written => {
+  if (readUrl(written)) postgresServer(written)
+  for (const { url } of readDatabaseUrl(written).servers) postgresServer(url)
+  return written
+}
 export const smtpUrl = urlOf(['smtp:', 'smtps:'], 'an SMTP URL', true)
 const natsServer = urlOf(['nats:', 'tls:'], 'a NATS URL', true)
 

@@ -100,6 +100,11 @@ describe('variables that do not go together', () => {
     ],
     ['a role apart, no database', { ROLE: 'signal' }, /^DATABASE_URL: /],
     ['a cluster, no database', { NATS_URL: 'nats://n' }, /^DATABASE_URL: must be set when NATS_URL is/],
+    [
+      'a secret before, none now',
+      { TURN_SECRET_PREVIOUS: 'x' },
+      /^TURN_SECRET: must be set when TURN_SECRET_PREVIOUS is/,
+    ],
     ['TURN, no secret', { TURN_URLS: 'turn:t' }, /^TURN_SECRET: must be set when TURN_URLS is/],
     ['a certificate, no key', { TLS_CERT_FILE: 'c' }, /^TLS_KEY_FILE: must be set when TLS_CERT_FILE is/],
     ['a key, no certificate', { TLS_KEY_FILE: 'k' }, /^TLS_CERT_FILE: must be set when TLS_KEY_FILE is/],

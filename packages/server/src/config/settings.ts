@@ -86,6 +86,11 @@ export const settings = {
     'turn:turn.example.org:3478?transport=udp,turns:turn.example.org:5349',
   ),
   TURN_SECRET: secret(text, "the TURN servers' shared secret (coturn: static-auth-secret)", 'Zq3...'),
+  TURN_SECRET_PREVIOUS: secret(
+    text,
+    'the shared secret before, while some TURN servers still have it; unset it when none has',
+    'Ab7...',
+  ),
   TURN_TTL_SECONDS: always(wholeNumber(1, aDay), '3600', 'how long TURN credentials are good'),
   STUN_URLS: maybe(listOf(stunUrl), 'STUN servers, by commas', 'stun:turn.example.org:3478'),
   TLS_CERT_FILE: maybe(

@@ -52,5 +52,7 @@ export interface TurnConfig {
   readonly turnUrls: readonly string[]
   readonly stunUrls: readonly string[]
   readonly secret: string | undefined
+  /** While the secret is being changed: the one before. */
+  readonly previousSecret: string | undefined
   readonly ttlSeconds: number
 }

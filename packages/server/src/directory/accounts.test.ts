@@ -108,7 +108,7 @@ describe('an account', () => {
 
   test('that is gone has a dead token', async () => {
     const user = await world.person()
-    await world.directory.remove(user.id, rightPassword)
+    await world.directory.remove(user.id)
     const gone = { code: 'invalid_token' }
     const { directory } = world
     await expect(directory.user(user.id)).rejects.toMatchObject(gone)
@@ -116,7 +116,7 @@ describe('an account', () => {
     await expect(directory.changeNumber(user.id, '5550004', undefined)).rejects.toMatchObject(gone)
     await expect(directory.addContact(user.id, '5550004')).rejects.toMatchObject(gone)
     await expect(directory.block(user.id, '5550004')).rejects.toMatchObject(gone)
-    await expect(directory.remove(user.id, rightPassword)).rejects.toMatchObject(gone)
+    await expect(directory.remove(user.id)).rejects.toMatchObject(gone)
     await expect(directory.export(user.id)).rejects.toMatchObject(gone)
   })
 })
@@ -153,7 +153,7 @@ describe('strict profile', () => {
 
   test('the number of a deleted account rests for everybody', async () => {
     const user = await strict.person({ phone_number: '5550020' })
-    await strict.directory.remove(user.id, rightPassword)
+    await strict.directory.remove(user.id)
     const again = () => strict.person({ phone_number: '5550020' })
     await expect(again()).rejects.toMatchObject({ code: 'already_registered' })
     strict.clock.now += 46 * 86_400_000

@@ -65,7 +65,7 @@ export function accounts(deps: DirectoryDeps): Accounts {
       const { before, after } = await database.transaction(async tx => {
         const { emailKey: _, ...before } = living(await users.lock(tx, id))
         if (before.phoneNumber === number) return { before, after: before }
-        if (!(await users.setNumber(tx, id, number))) throw new Refusal('phone_number_taken')
+        if (!(await users.setNumber(tx, id, number, now()))) throw new Refusal('phone_number_taken')
         await letRest(tx, before.phoneNumber, id)
         await accountEvents.record(tx, changed)
         await deps.notify(tx, 'number_changed', before.email)
@@ -75,8 +75,7 @@ export function accounts(deps: DirectoryDeps): Accounts {
       return after
     },
 
-    async remove(id, password) {
-      await deps.confirmPassword(id, password)
+    async remove(id) {
       const deleted = { kind: 'logins_ended', userId: id, reason: 'deleted' } as const
       await database.transaction(async tx => {
         const user = living(await users.lock(tx, id))

@@ -2,7 +2,7 @@ import type { UserId } from '@switchboard/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '../limits.js'
 import { statement } from '../storage/database.js'
-import { directoryWorld, number, rightPassword } from './testing.js'
+import { directoryWorld, number } from './testing.js'
 
 type World = Awaited<ReturnType<typeof directoryWorld>>
 let world: World
@@ -127,7 +127,7 @@ describe('profile', () => {
 
   test('of an account that is gone or disabled there is none', async () => {
     const [ada, bob] = [await world.person(), await world.person()]
-    await world.directory.remove(ada.id, rightPassword)
+    await world.directory.remove(ada.id)
     await world.database.query(disable, [bob.id])
     expect(await world.directory.profile(ada.id)).toBeUndefined()
     expect(await world.directory.profile(bob.id)).toBeUndefined()

@@ -32,7 +32,9 @@ export function blocks({ database, stores, canonicalise, accountEvents, clock }:
         if (owner.phoneNumber === number) throw invalid(path, 'must not be your own number')
         const block = { ownerId: id, number, createdAt: new Date(clock.wall()), atMost }
         if (await stores.blocks.add(tx, block)) return
-        throw new Refusal('rate_limited', `You have blocked ${atMost} numbers: unblock one first`)
+        throw new Refusal('rate_limited', `You have blocked ${atMost} numbers: unblock one first`, {
+          retryAfterSeconds: limits.fullListRetrySeconds,
+        })
       })
     },
 

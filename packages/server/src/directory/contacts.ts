@@ -33,7 +33,13 @@ export function contacts(deps: DirectoryDeps): Contacts {
           case 'exists':
             throw new Refusal('contact_exists')
           case 'full':
-            throw new Refusal('rate_limited', `You have ${limits.contactsPerUser} contacts: delete one first`)
+            throw new Refusal(
+              'rate_limited',
+              `You have ${limits.contactsPerUser} contacts: delete one first`,
+              {
+                retryAfterSeconds: limits.fullListRetrySeconds,
+              },
+            )
           case 'added':
             return shown(added.contact)
         }

@@ -57,7 +57,8 @@ export interface Directory {
   user(id: UserId): Promise<User>
   rename(id: UserId, change: { firstname?: string; lastname?: string }): Promise<User>
   changeNumber(id: UserId, written: string, password: string | undefined): Promise<User>
-  remove(id: UserId, password: string): Promise<void>
+  /** Deletes the account and every trace of it. That it may is for who asks to know. */
+  remove(id: UserId): Promise<void>
   /** Everything stored about the user, but for secrets. */
   export(id: UserId): Promise<ExportView>
 

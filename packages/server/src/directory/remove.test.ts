@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { statement } from '../storage/database.js'
-import { directoryWorld, insertPastCall, rightPassword } from './testing.js'
+import { emailKey } from '../sessions/email-key.js'
+import { type Queryable, statement } from '../storage/database.js'
+import { keysOfAccount } from '../throttles/account-keys.js'
+import type { User } from './directory.js'
+import { directoryWorld, insertPastCall, secretsUnder } from './testing.js'
 
 type World = Awaited<ReturnType<typeof directoryWorld>>
 let world: World
@@ -30,7 +33,30 @@ const tables = [
   'mail_jobs',
   'resting_numbers',
   'account_events',
+  'former_numbers',
+  'throttles',
+  'failed_logins',
 ]
+
+const spend = statement<object>(
+  'test.spend',
+  `insert into throttles (key, arrival, stamps, recovered_at) values ($1, 1, '{1}', 1)`,
+)
+const fail = statement<object>(
+  'test.fail',
+  `insert into failed_logins (account, address, failures, next_at, seen_at) values ($1, $2, 100, 1, 1)`,
+)
+
+/** What limits keep of somebody, under the newest key and the one before. */
+async function limited(db: Queryable, user: Pick<User, 'id' | 'email'>) {
+  const secrets = await secretsUnder('the key', 'the one before')('throttles')
+  const keys = keysOfAccount(secrets, { id: user.id, emailKey: emailKey(user.email) })
+  for (const key of keys.rates) await db.query(spend, [key])
+  for (const key of keys.failedLogins) {
+    for (const address of ['', 'a familiar one']) await db.query(fail, [key, Buffer.from(address)])
+  }
+  return [...keys.rates, ...keys.failedLogins].map(key => key.toString('hex'))
+}
 
 /** Every row of every table as text: what a dump shows. */
 async function dump(): Promise<Record<string, string>> {
@@ -41,20 +67,15 @@ async function dump(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-test('a wrong password removes nothing', async () => {
-  const ada = await world.person()
-  await expect(world.directory.remove(ada.id, 'wrong')).rejects.toMatchObject({ code: 'invalid_credentials' })
-  expect(await world.directory.user(ada.id)).toEqual(ada)
-})
-
 test('a deleted account leaves no trace but the row that tells the other nodes', async () => {
   const { database, directory } = world
-  const ada = await world.person({
+  const before = await world.person({
     firstname: 'Adamantina',
     lastname: 'Zweistein',
-    phone_number: '4242424242',
+    phone_number: '4242424241',
     email: 'Ada.Only@domain.yup',
   })
+  const ada = await directory.changeNumber(before.id, '4242424242', undefined)
   const [bob, eve] = [await world.person(), await world.person()]
   await directory.addContact(ada.id, bob.phoneNumber)
   await directory.addContact(bob.id, ada.phoneNumber)
@@ -96,14 +117,22 @@ test('a deleted account leaves no trace but the row that tells the other nodes',
     calleeNumber: '1',
   })
   await insertPastCall(database, { caller: null, callee: ada.id, calleeNumber: ada.phoneNumber })
+  const formerly = await insertPastCall(database, {
+    ...{ caller: eve.id, callee: null, callerNumber: eve.phoneNumber, calleeNumber: before.phoneNumber },
+    cause: 'unavailable',
+  })
+  const keys = await limited(database, ada)
+  const others = await limited(database, bob)
+  expect(keys).toHaveLength(10)
   world.announced.length = 0
 
-  await directory.remove(ada.id, rightPassword)
+  await directory.remove(ada.id)
 
   const { account_events, ...rest } = await dump()
   const all = Object.values(rest).join('\n')
-  for (const trace of [ada.id, 'Adamantina', 'Zweistein', '4242424242', /ada\.only/i])
+  for (const trace of [ada.id, 'Adamantina', 'Zweistein', /424242424[12]/, /ada\.only/i, ...keys])
     expect(all).not.toMatch(trace)
+  for (const key of others) expect(all).toContain(key)
   expect(account_events?.split('\n').filter(row => row.includes(ada.id))).toEqual([
     expect.stringMatching(/logins_ended,.*deleted/),
   ])
@@ -116,7 +145,10 @@ test('a deleted account leaves no trace but the row that tells the other nodes',
     [back, null],
     [shared, null],
   ])
-  expect((await directory.history(eve.id, page)).items).toMatchObject([{ callId: blocked, peer: null }])
+  expect((await directory.history(eve.id, page)).items).toMatchObject([
+    { callId: formerly, peer: null },
+    { callId: blocked, peer: null },
+  ])
   expect(await directory.blocked(eve.id)).toEqual([])
   expect(await directory.blocked(bob.id)).toEqual(['999000111'])
   // The number and the email are free again.
@@ -135,7 +167,7 @@ test('when any part fails nothing is removed', async () => {
   })
   try {
     const ada = await broken.person()
-    await expect(broken.directory.remove(ada.id, rightPassword)).rejects.toThrow('the feed is broken')
+    await expect(broken.directory.remove(ada.id)).rejects.toThrow('the feed is broken')
     expect(await broken.directory.user(ada.id)).toEqual(ada)
   } finally {
     await broken.close()
@@ -144,7 +176,8 @@ test('when any part fails nothing is removed', async () => {
 
 test('the export shows everything stored, and no secret', async () => {
   const { database, directory } = world
-  const [ada, bob] = [await world.person(), await world.person()]
+  const [before, bob] = [await world.person(), await world.person()]
+  const ada = await directory.changeNumber(before.id, '4343434343', undefined)
   await directory.addContact(ada.id, bob.phoneNumber)
   await directory.block(ada.id, '999000111')
   for (const each of seed) await database.query(each, [ada.id])
@@ -171,6 +204,7 @@ test('the export shows everything stored, and no secret', async () => {
       },
     ],
     blocked: [{ phone_number: '999000111', blocked_at: '2026-01-31T12:00:00.000Z' }],
+    former_numbers: [{ phone_number: before.phoneNumber, held_until: '2026-01-31T12:00:00.000Z' }],
     logins: [{ created_at: expect.any(String), expires_at: expect.any(String), ended_at: null }],
     password_resets: [{ requested_at: expect.any(String), code_used_at: null, password_set_at: null }],
     calls: [

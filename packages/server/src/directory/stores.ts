@@ -20,7 +20,7 @@ export interface UserStore {
   rename(id: UserId, change: { firstname?: string; lastname?: string }): Promise<User | undefined>
   lock(tx: Queryable, id: UserId): Promise<LockedUser | undefined>
   /** False when the number belongs to somebody: the transaction has failed then. */
-  setNumber(tx: Queryable, id: UserId, number: PhoneNumber): Promise<boolean>
+  setNumber(tx: Queryable, id: UserId, number: PhoneNumber, at: Date): Promise<boolean>
 }
 
 /** Numbers that were released and rest before somebody else may have them (strict profile). */
@@ -102,13 +102,19 @@ export interface ProfileStore {
 
 /** What an account leaves in every table: taken out whole, or shown whole. */
 export interface AccountStore {
-  /** Deletes the user and every trace of it: the history of others keeps the calls, without saying with whom. */
+  /**
+   * Deletes the user and every trace of it, what limits count under keyed hashes included. The history of others keeps
+   * the calls, without saying with whom.
+   */
   erase(tx: Queryable, user: LockedUser): Promise<void>
   /** The parts of an export that no other store tells. */
   records(id: UserId): Promise<AccountRecords | undefined>
 }
 
-export type AccountRecords = Pick<ExportView, 'logins' | 'password_resets' | 'pending_mail'> & {
+export type AccountRecords = Pick<
+  ExportView,
+  'former_numbers' | 'logins' | 'password_resets' | 'pending_mail'
+> & {
   readonly createdAt: Date
 }
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { createLogger } from '../log.js'
@@ -12,6 +13,15 @@ import { createDirectory, type DirectoryDeps } from './create-directory.js'
 import { numberingPlan } from './phone-number.js'
 
 export const rightPassword = 'SuperSecure'
+
+/** Secrets as token keys of these names make them, the newest first. */
+export const secretsUnder =
+  (...keys: readonly [string, ...string[]]) =>
+  async (purpose: string): Promise<readonly [Buffer, ...Buffer[]]> => {
+    const [newest, ...older] = keys
+    const secret = (key: string) => createHmac('sha256', key).update(purpose).digest()
+    return [secret(newest), ...older.map(secret)]
+  }
 
 /** A directory on a real database, with a clock that stands still and people to put in it. */
 export async function directoryWorld(changes: Partial<DirectoryDeps> = {}) {
@@ -29,7 +39,7 @@ export async function directoryWorld(changes: Partial<DirectoryDeps> = {}) {
   const notices: { kind: string; recipient: string }[] = []
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database),
+    stores: pgDirectoryStores(database, secretsUnder('the key', 'the one before')),
     canonicalise: numberingPlan({ plan: 'open' }),
     hashNewPassword: async password => `$argon2id$${password.length}`,
     confirmPassword: async (_id, password) => {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Problem } from '@switchboard/protocol'
 import { limits } from '../limits.js'
+import { asksToComeBack } from '../refusal.js'
 import { problemType } from './problem.js'
 
 /**
@@ -29,9 +30,12 @@ export function answerSocket(
       'cache-control: no-store',
       'x-content-type-options: nosniff',
       'connection: close',
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries({ ...retryOf(problem), ...headers }).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),
   )
 }
+
+const retryOf = ({ status }: Problem) =>
+  asksToComeBack(status) ? { 'retry-after': String(limits.retrySeconds) } : {}

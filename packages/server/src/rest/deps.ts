@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { IceServer, UserId } from '@switchboard/protocol'
+import type { CallId, IceServer, UserId } from '@switchboard/protocol'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
@@ -15,7 +15,8 @@ export interface RestDeps {
   readonly directory: Directory
   readonly sessions: Sessions
   readonly presence: Presence
-  readonly turnCredentials: (userId: UserId) => TurnCredentials | Promise<TurnCredentials>
+  /** Bound to a call where one is named. */
+  readonly turnCredentials: (userId: UserId, callId?: CallId) => TurnCredentials | Promise<TurnCredentials>
   readonly database: Pick<Database, 'ping'>
   readonly config: Pick<
     Config,

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type ErrorCode, errors, PROTOCOL_VERSION, problem } from '@switchboard/protocol'
 import { limits } from '../limits.js'
+import { asksToComeBack } from '../refusal.js'
 import type { RestApp } from './deps.js'
 import { type Operation, refusalsOf } from './operation.js'
 
@@ -111,7 +112,7 @@ function problemResponses(codes: readonly ErrorCode[]) {
   const responses = [...byStatus].map(([status, among]) => {
     const texts = among.map(code => `\`${code}\`: ${errors[code].title}.`)
     const content = { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
-    const headers = { ...answerHeaders, ...(status === 429 && retryHeaders) }
+    const headers = { ...answerHeaders, ...(asksToComeBack(status) && retryHeaders) }
     return [status, { description: texts.join(' '), headers, content }] as const
   })
   return Object.fromEntries(responses)

@@ -30,7 +30,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
   const { database, sessions, clock, newId } = node
   const directoryDeps: DirectoryDeps = {
     database,
-    stores: pgDirectoryStores(database),
+    stores: pgDirectoryStores(database, node.keys.secrets),
     canonicalise: numberingPlan({ plan: 'open' }),
     hashNewPassword: sessions.hashNewPassword,
     confirmPassword: sessions.confirmPassword,

@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { hash, parseOptions } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
+import { limits } from '../limits.js'
 import { createHashing, createSlots, dummyHash } from './hashing.js'
+import { type HashingThread, startHashingThread } from './hashing-thread.js'
+import { createHashingThreads } from './hashing-threads.js'
 
 const hashing = createHashing(1)
 
@@ -58,4 +63,44 @@ test('no more than the slots run, no more than the queue wait, and the rest are 
   expect(most).toBe(2)
   await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
   expect(await run(() => Promise.resolve('a failed one gives its slot back'))).toBeTruthy()
+})
+
+test('a hash that is none is an error, and the thread that met it goes on', async () => {
+  await expect(hashing.verify('$argon2id$nonsense', 'SuperSecure')).rejects.toThrow()
+  expect(await hashing.verify(dummyHash, 'SuperSecure')).toBe(false)
+})
+
+test('as many at once as two a core, and every one comes to its own end', async () => {
+  const many = createHashing(2)
+  const hashed = await many.hash('number 7')
+  const tries = Array.from({ length: 12 }, (_, n) => many.verify(hashed, `number ${n}`))
+  expect((await Promise.all(tries)).map((matches, n) => matches && n).filter(Boolean)).toEqual([7])
+})
+
+test('a thread that dies fails its work alone, and another takes its place', async () => {
+  const started: HashingThread[] = []
+  const run = createHashingThreads(() => {
+    const thread = startHashingThread()
+    started.push(thread)
+    return thread
+  })
+  const work = { password: 'SuperSecure', hashed: dummyHash }
+  await run(work)
+  const failed = run(work)
+  started[0]?.end()
+  await expect(failed).rejects.toThrow('has ended')
+  expect(await run(work)).toBe(false)
+  expect(started).toHaveLength(2)
+})
+
+test.runIf(process.platform === 'linux')('hashing gives way to the rest of the server', async () => {
+  const nicenessOfThreads = () =>
+    readdirSync('/proc/self/task').map(thread =>
+      Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]),
+    )
+  await hashing.verify(dummyHash, 'SuperSecure')
+  const usual = getPriority()
+  expect(nicenessOfThreads().filter(niceness => niceness === limits.hashingNiceness)).not.toEqual([])
+  expect(getPriority()).toBe(usual)
+  expect(usual).toBeLessThan(limits.hashingNiceness)
 })

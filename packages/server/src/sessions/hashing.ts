@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { type Algorithm, hash, type Options, parseOptions, verify } from '@node-rs/argon2'
+import { type Algorithm, type Options, parseOptions } from '@node-rs/argon2'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
+import { createHashingThreads } from './hashing-threads.js'
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const parameters = {
@@ -45,12 +46,13 @@ export function createSlots(slots: number, queue: number) {
   }
 }
 
-/** Password hashes, computed off the main thread and never more at once than the cores can take. */
+/** Password hashes, computed on threads of their own and never more at once than the cores can take. */
 export function createHashing(cores = availableParallelism()): Hashing {
-  const run = createSlots(Math.min(cores * limits.hashingPerCore, limits.hashingThreads), limits.hashingQueue)
+  const inSlot = createSlots(cores * limits.hashingPerCore, limits.hashingQueue)
+  const onThread = createHashingThreads()
   return {
-    hash: password => run(() => hash(password, parameters)),
-    verify: (hashed, password) => run(() => verify(hashed, password)),
+    hash: async password => String(await inSlot(() => onThread({ password, options: parameters }))),
+    verify: async (hashed, password) => (await inSlot(() => onThread({ password, hashed }))) === true,
     isWeak(hashed) {
       const made = parseOptions(hashed)
       return (

@@ -15,6 +15,8 @@ export interface KeyRing {
   knows(kid: string): boolean
   /** Secrets for that purpose, the newest first: what an older key has sealed can still be opened. */
   secrets(purpose: string): Promise<readonly [Buffer, ...Buffer[]]>
+  /** Told when the keys have changed; of what it does wrong nobody hears. */
+  onChange(listener: () => Promise<unknown>): void
   jwks(): JSONWebKeySet
 }
 
@@ -42,6 +44,19 @@ async function checkPrivacy(file: string, { strict, log }: KeyRingDeps): Promise
   log.warn(advice)
 }
 
+/** The key in the file and the one before it. */
+export async function readKeys(file: string): Promise<Keys> {
+  const current = await readKey(file)
+  if (!current) throw new Error(`TOKEN_KEY_FILE: there is no ${file}`)
+  const previous = await readKey(previousKeyFile(file))
+  return previous && previous.kid !== current.kid ? [current, previous] : [current]
+}
+
+/** Secrets for that purpose, the newest first. */
+export function secretsOf([first, ...others]: Keys, purpose: string): readonly [Buffer, ...Buffer[]] {
+  return [first.secret(purpose), ...others.map(key => key.secret(purpose))]
+}
+
 /** Reads the key, or makes one where there is none. Throws one line naming TOKEN_KEY_FILE when it will not do. */
 export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
   const { file, clock, log } = deps
@@ -49,26 +64,22 @@ export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
 
   // The file itself first: a rotation writes the previous one first, so that no key is missed in between.
   const versions = async () => `${await versionOf(file)} / ${await versionOf(previousFile)}`
-  async function read(): Promise<Keys> {
-    const current = await readKey(file)
-    if (!current) throw new Error(`TOKEN_KEY_FILE: there is no ${file}`)
-    const previous = await readKey(previousFile)
-    return previous && previous.kid !== current.kid ? [current, previous] : [current]
-  }
 
   if ((await versionOf(file)) === undefined) await makeKey(deps)
   for (const name of [file, previousFile]) await checkPrivacy(name, deps)
   let version = await versions()
-  let keys = await read()
+  let keys = await readKeys(file)
   let lookedAt = clock.monotonic()
   let looking: Promise<void> | undefined
+  const listeners: (() => Promise<unknown>)[] = []
 
   async function follow(): Promise<void> {
     lookedAt = clock.monotonic()
     const now = await versions()
     if (now === version) return
     try {
-      keys = await read()
+      keys = await readKeys(file)
+      for (const listener of listeners) listener().catch(() => undefined)
     } catch (error) {
       log.error(`${(error as Error).message}; going on with the keys known before`)
     }
@@ -100,9 +111,9 @@ export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
     },
     async secrets(purpose) {
       await lookNowAndThen()
-      const [first, ...others] = keys
-      return [first.secret(purpose), ...others.map(key => key.secret(purpose))]
+      return secretsOf(keys, purpose)
     },
+    onChange: listener => void listeners.push(listener),
     jwks() {
       void lookNowAndThen()
       return { keys: keys.map(key => ({ ...key.jwk })) }

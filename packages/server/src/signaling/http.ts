@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { problemOf, problemType } from '../http/problem.js'
 import type { CreateServer } from '../http/server.js'
+import { limits } from '../limits.js'
 
 export interface SignalHttpDeps {
   readonly createServer: CreateServer
@@ -25,6 +26,7 @@ export function createSignalHttp({ createServer, isReady, newId }: SignalHttpDep
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      ...(status === 503 && { 'retry-after': String(limits.unavailableRetrySeconds) }),
       ...(status === 426 && { connection: 'close, upgrade', upgrade: 'websocket' }),
     })
     response.end(method === 'HEAD' ? undefined : text)

@@ -1,5 +1,7 @@
-import type { UserId } from '@switchboard/protocol'
+import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import type { AccountStore } from '../directory/stores.js'
+import type { KeyRing } from '../sessions/keys.js'
+import { keysOfAccount } from '../throttles/account-keys.js'
 import { type Queryable, statement } from './database.js'
 
 // Before all else: the journal of calls cannot write a row of this user in between, for its foreign key waits for this.
@@ -30,7 +32,10 @@ const anonymiseCallee = statement<object>(
 )
 const anonymiseDialled = statement<object>(
   'accounts.anonymise_dialled',
-  'update calls set callee_number = null where callee_id is null and callee_number = $1',
+  `update calls set callee_number = null
+   where callee_id is null and (callee_number = $2 or exists (
+     select 1 from former_numbers f
+     where f.user_id = $1 and f.phone_number = callee_number and f.held_until >= started_at))`,
 )
 const eraseBlocks = statement<object>('accounts.erase_blocks', 'delete from blocks where phone_number = $1')
 const eraseMail = statement<object>('accounts.erase_mail', 'delete from mail_jobs where recipient_key = $1')
@@ -38,7 +43,16 @@ const eraseEvents = statement<object>(
   'accounts.erase_events',
   'delete from account_events where user_id = $1',
 )
-// Logins, resets, contacts and the user's own blocks go with it.
+// What limits keep, under keyed hashes.
+const eraseFailedLogins = statement<object>(
+  'accounts.erase_failed_logins',
+  'delete from failed_logins where account = any($1::bytea[])',
+)
+const eraseThrottles = statement<object>(
+  'accounts.erase_throttles',
+  'delete from throttles where key = any($1::bytea[])',
+)
+// Logins, resets, contacts, former numbers and the user's own blocks go with it.
 const eraseUser = statement<object>('accounts.erase_user', 'delete from users where id = $1')
 
 const profile = statement<{ createdAt: Date }>(
@@ -61,20 +75,29 @@ const mail = statement<{ kind: string; createdAt: Date }>(
    where recipient_key = (select email_key from users where id = $1) order by id`,
 )
 
+const formerNumbers = statement<{ number: PhoneNumber; heldUntil: Date }>(
+  'accounts.former_numbers',
+  `select phone_number as number, held_until as "heldUntil" from former_numbers
+   where user_id = $1 order by held_until, phone_number`,
+)
+
 const text = (at: Date) => at.toISOString()
 const textOrNull = (at: Date | null) => at?.toISOString() ?? null
 
-export const pgAccounts = (db: Queryable): AccountStore => ({
+export const pgAccounts = (db: Queryable, secrets: KeyRing['secrets']): AccountStore => ({
   async erase(tx, { id, phoneNumber, emailKey }) {
+    const keys = keysOfAccount(await secrets('throttles'), { id, emailKey })
     await tx.query(lockUser, [id])
     await tx.query(eraseSteps, [id])
     await tx.query(eraseOwnCalls, [id])
     await tx.query(anonymiseCaller, [id])
     await tx.query(anonymiseCallee, [id])
-    await tx.query(anonymiseDialled, [phoneNumber])
+    await tx.query(anonymiseDialled, [id, phoneNumber])
     await tx.query(eraseBlocks, [phoneNumber])
     await tx.query(eraseMail, [emailKey])
     await tx.query(eraseEvents, [id])
+    await tx.query(eraseFailedLogins, [keys.failedLogins])
+    await tx.query(eraseThrottles, [keys.rates])
     await tx.query(eraseUser, [id])
   },
 
@@ -83,6 +106,10 @@ export const pgAccounts = (db: Queryable): AccountStore => ({
     return (
       user && {
         createdAt: user.createdAt,
+        former_numbers: (await db.query(formerNumbers, [id])).map(({ number, heldUntil }) => ({
+          phone_number: number,
+          held_until: text(heldUntil),
+        })),
         logins: (await db.query(logins, [id])).map(login => ({
           created_at: text(login.createdAt),
           expires_at: text(login.expiresAt),

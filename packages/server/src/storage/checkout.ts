@@ -2,35 +2,47 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import { limits } from '../limits.js'
 import type { Statement } from './database.js'
-import { explain, noConnection, spoilsConnection } from './errors.js'
+import { demotesServer, explain, noConnection, spoilsConnection } from './errors.js'
+import type { Origin } from './pooled-client.js'
+import type { Servers } from './servers.js'
 
 /** A connection taken from the pool, and what broke it, if something did. */
 export interface Checkout {
   readonly client: PoolClient
+  /** Whether statements can be prepared by name on it. */
+  readonly prepares: boolean
   broken: Error | undefined
+  /** The server takes no writes any more, or does not answer: the right one is looked for anew. */
+  demoteServer(): void
 }
 
 /** Gives work a connection each, and puts back only those that are good. */
-export function checkouts(pool: Pool) {
+export function checkouts(pool: Pool, servers: Servers, originOf: (client: PoolClient) => Origin) {
   const usedAt = new WeakMap<PoolClient, number>()
-  const brokenBy = new WeakMap<PoolClient, Error>()
 
-  // From the first moment on: a server that goes down may end a connection in the same breath in which it opens it,
-  // before anybody has it in hand, and an error that nobody hears ends the process.
-  pool.on('connect', client => {
-    client.on('error', error => {
-      if (!brokenBy.has(client)) brokenBy.set(client, error)
-    })
-  })
+  /** To the first server that will do. One that takes its time to refuse leaves none for another. */
+  async function connect(): Promise<PoolClient> {
+    const since = performance.now()
+    for (let attempt = 1; ; attempt++) {
+      const server = servers.current()
+      try {
+        return await pool.connect()
+      } catch (cause) {
+        if (!isFull(cause)) servers.passOver(server)
+        const late = performance.now() - since > limits.databaseConnectMs / 2
+        if (late || attempt === servers.count) throw noConnection(cause)
+      }
+    }
+  }
 
   async function take(attempt = 1): Promise<Checkout> {
-    const client = await pool.connect().catch(cause => {
-      throw noConnection(cause)
-    })
+    const client = await connect()
     const idle = performance.now() - (usedAt.get(client) ?? Number.POSITIVE_INFINITY)
     // If it died while this process slept, the news is waiting to be read.
     if (idle >= limits.databaseTrustMs) await turn()
     const checkout = checkoutOf(client)
+    if (originOf(client).outdated)
+      checkout.broken = new Error('the server of this connection was passed over')
     if (!checkout.broken) return checkout
     giveBack(checkout)
     if (attempt > limits.databaseConnections) throw noConnection(checkout.broken)
@@ -39,11 +51,16 @@ export function checkouts(pool: Pool) {
 
   const checkoutOf = (client: PoolClient): Checkout => ({
     client,
+    prepares: !servers.pooled,
     get broken() {
-      return brokenBy.get(client)
+      return originOf(client).broken
     },
     set broken(error) {
-      if (error) brokenBy.set(client, error)
+      originOf(client).broken = error
+    },
+    demoteServer() {
+      const { server, outdated } = originOf(client)
+      if (!outdated) servers.demote(server)
     },
   })
 
@@ -62,13 +79,18 @@ export function checkouts(pool: Pool) {
   }
 }
 
-/** Runs a prepared statement on a connection. */
+/** Every connection was lent out all the time, which says nothing about the server. node-postgres has only the text. */
+const isFull = (error: unknown) =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+
+/** Runs a statement on a connection, prepared by its name where that can be. */
 export async function run<Row extends object>(
   checkout: Checkout,
   { name, text }: Statement<Row>,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const result = await watched(checkout, () => checkout.client.query({ name, text, values: [...values] }))
+  const query = { ...(checkout.prepares && { name }), text, values: [...values] }
+  const result = await watched(checkout, () => checkout.client.query(query))
   return result.rows as Row[]
 }
 
@@ -78,6 +100,7 @@ export async function watched<T>(checkout: Checkout, query: () => Promise<T>): P
     return await query()
   } catch (error) {
     const explanation = explain(error, checkout.broken)
+    if (demotesServer(error)) checkout.demoteServer()
     if (spoilsConnection(error) && error instanceof Error) checkout.broken ??= error
     throw explanation
   }

@@ -15,7 +15,10 @@ export class DatabaseUnavailable extends Error {
 /** No connection could be made: why, in a few words. */
 export function noConnection(cause: unknown): DatabaseUnavailable {
   const { message, code } = cause as Error & { code?: string }
-  return new DatabaseUnavailable(`no connection to the database: ${message || code}`, { cause })
+  const advice = /unsupported startup parameter/.test(message)
+    ? ' (behind PgBouncer: add pgbouncer=true to DATABASE_URL, see docs/databases.md)'
+    : ''
+  return new DatabaseUnavailable(`no connection to the database: ${message || code}${advice}`, { cause })
 }
 
 /** Whether a statement failed because of this unique constraint (its name in the schema). */
@@ -48,13 +51,19 @@ export function isStalePlan(error: unknown): boolean {
 
 /** Such a connection is of no more use, though its socket may be open. */
 export function spoilsConnection(error: unknown): boolean {
-  return (
-    isStalePlan(error) ||
-    isAnswerTimeout(error) ||
-    // A standby: another connection may find the primary.
-    sqlState(error) === '25006' ||
-    connectionEnded.has(sqlState(error) ?? '')
-  )
+  return isStalePlan(error) || demotesServer(error) || connectionEnded.has(sqlState(error) ?? '')
+}
+
+/**
+ * What this connection met its server's other connections will meet as well: it is a standby now and another one the
+ * primary, or it says nothing at all, not even that the time for a statement is over.
+ */
+export const demotesServer = (error: unknown) => isReadOnlyServer(error) || isAnswerTimeout(error)
+
+/** Nothing was done: the server takes no writes. Also as the cause of what callers are told. */
+export function isReadOnlyServer(error: unknown): boolean {
+  const cause = error instanceof DatabaseUnavailable ? error.cause : error
+  return sqlState(cause) === '25006'
 }
 
 /** node-postgres names this one by its text alone. */

@@ -1,9 +1,10 @@
-import { Client, DatabaseError } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
-import { type Connection, clientConfig } from './connection.js'
-import { explain, isSerializationFailure, noConnection, sqlState } from './errors.js'
+import type { Connection } from './connection.js'
+import { explain, isSerializationFailure, sqlState } from './errors.js'
 import { type Migration, readMigrations } from './migration-files.js'
+import { connectTo, serversOf } from './servers.js'
 
 export interface MigrateOptions {
   readonly connection: Connection
@@ -32,15 +33,12 @@ const lockKey = 7_236_114_001
 /** Brings the schema up to this program's version; once, however many nodes start. Returns what it applied. */
 export async function migrate({ connection, log, migrations }: MigrateOptions): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations())
-  const client = new Client({ ...clientConfig(connection), lock_timeout: limits.migrationWaitMs })
+  const client = await connectTo(serversOf(connection, Math.random))
   let broken: Error | undefined
   client.on('error', error => {
     broken ??= error
   })
   try {
-    await client.connect().catch(cause => {
-      throw noConnection(cause)
-    })
     const missing = pending(await recorded(client), wanted)
     const applied: string[] = []
     if (missing.length > 0) {
@@ -99,7 +97,7 @@ async function lockedTransactions(client: Client) {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        await client.query('begin')
+        await client.query(begin)
         if (advisory) await client.query('select pg_advisory_xact_lock($1)', [lockKey])
         const result = await work()
         await client.query('commit')
@@ -117,13 +115,19 @@ async function lockedTransactions(client: Client) {
 
 async function hasAdvisoryLocks(client: Client): Promise<boolean> {
   try {
+    await client.query(begin)
     await client.query('select pg_advisory_xact_lock($1)', [lockKey])
     return true
   } catch (error) {
     if (notSupported.has(sqlState(error) ?? '')) return false
     throw error
+  } finally {
+    await client.query('rollback').catch(() => {})
   }
 }
+
+/** Set for the transaction: a pooler may lend the next one another session, and a role may have shorter times. */
+const begin = `begin; set local statement_timeout = 0; set local lock_timeout = ${limits.migrationWaitMs}`
 
 async function createRecord(client: Client): Promise<void> {
   const { rows } = await client.query("select to_regclass('schema_migrations') is not null as exists")

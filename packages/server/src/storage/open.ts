@@ -1,5 +1,6 @@
+import { readDatabaseUrl } from '../config/database-url.js'
 import type { Logger } from '../log.js'
-import type { Database } from './database.js'
+import { type Database, statement } from './database.js'
 import { openEmbedded } from './embedded/embedded.js'
 import { migrate } from './migrations.js'
 import { openDatabase } from './pg-database.js'
@@ -36,10 +37,24 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   }
   try {
     const migrated = runMigrations ? await migrate({ connection, log }) : []
-    await database.ping()
+    if (databaseUrl !== undefined && readDatabaseUrl(databaseUrl).pooled)
+      await warnOfNoTimeouts(database, log)
+    else await database.ping()
     return { database, migrated, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+const timeouts = statement<{ name: string }>(
+  'open.timeouts',
+  "select name from pg_settings where name in ('statement_timeout', 'lock_timeout') and setting = '0' order by name",
+)
+
+/** A pooler takes no settings from us; where the role has none, a locked table holds everything up. */
+async function warnOfNoTimeouts(database: Database, log: Logger): Promise<void> {
+  const unset = (await database.query(timeouts)).map(({ name }) => name)
+  if (unset.length > 0)
+    log.warn({ unset }, 'statements have no time limits: see PgBouncer in docs/databases.md')
 }

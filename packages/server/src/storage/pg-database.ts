@@ -3,9 +3,11 @@ import { Pool } from 'pg'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { checkouts, run } from './checkout.js'
-import { type Connection, clientConfig } from './connection.js'
+import type { Connection } from './connection.js'
 import type { Database, Statement } from './database.js'
-import { DatabaseUnavailable, isSerializationFailure, isStalePlan } from './errors.js'
+import { DatabaseUnavailable, isReadOnlyServer, isSerializationFailure, isStalePlan } from './errors.js'
+import { pooledClients } from './pooled-client.js'
+import { serversOf } from './servers.js'
 import { runTransaction } from './transaction.js'
 
 export interface DatabaseOptions {
@@ -17,18 +19,27 @@ export interface DatabaseOptions {
 
 /** A pool of connections to PostgreSQL, or to what speaks its protocol. Nothing in it waits for ever. */
 export function openDatabase({ connection, log, random = Math.random }: DatabaseOptions): Database {
+  const servers = serversOf(connection, random)
+  const { PooledClient, originOf } = pooledClients(servers, {
+    query_timeout: limits.databaseAnswerMs,
+    ...(!servers.pooled && timeouts),
+  })
   const pool = new Pool({
-    ...clientConfig(connection),
+    Client: PooledClient,
     max: limits.databaseConnections,
     idleTimeoutMillis: limits.databaseIdleMs,
     maxLifetimeSeconds: limits.databaseConnectionLifeSeconds,
-    statement_timeout: limits.databaseStatementMs,
-    lock_timeout: limits.databaseLockMs,
-    idle_in_transaction_session_timeout: limits.databaseIdleInTransactionMs,
-    query_timeout: limits.databaseAnswerMs,
+    connectionTimeoutMillis: limits.databaseConnectMs,
+    onConnect: client => servers.check(client),
   })
   pool.on('error', error => log.warn({ reason: error.message }, 'an idle database connection was lost'))
-  const onConnection = checkouts(pool)
+  let latest = servers.current()
+  pool.on('connect', client => {
+    const { server } = originOf(client)
+    if (server !== latest) log.warn({ server: server.name }, 'the database is at another server now')
+    latest = server
+  })
+  const onConnection = checkouts(pool, servers, originOf)
 
   /** `mayRepeat` says whether a lost connection cannot have done the work already. */
   async function repeatedly<T>(attempt: () => Promise<T>, mayRepeat: () => boolean): Promise<T> {
@@ -37,7 +48,8 @@ export function openDatabase({ connection, log, random = Math.random }: Database
         return await attempt()
       } catch (error) {
         const lost = error instanceof DatabaseUnavailable && error.connectionLost
-        const again = isSerializationFailure(error) || isStalePlan(error) || (lost && mayRepeat())
+        const moved = servers.count > 1 && isReadOnlyServer(error)
+        const again = isSerializationFailure(error) || isStalePlan(error) || moved || (lost && mayRepeat())
         if (!again) throw error
         if (count === limits.databaseAttempts) throw givenUp(error)
         await wait(random() * limits.databaseRetryMs * 2 ** count)
@@ -52,17 +64,18 @@ export function openDatabase({ connection, log, random = Math.random }: Database
     )
 
   const transaction: Database['transaction'] = work => {
-    let begun = false
+    let committing = false
     return repeatedly(
       () => {
-        begun = false
+        committing = false
         return onConnection(checkout =>
           runTransaction(checkout, work, () => {
-            begun = true
+            committing = true
           }),
         )
       },
-      () => !begun,
+      // What was not committed was undone; a commit that nobody answered may have been done.
+      () => !committing,
     )
   }
 
@@ -81,6 +94,13 @@ export function openDatabase({ connection, log, random = Math.random }: Database
     },
     close: () => (closed ??= close()),
   }
+}
+
+/** Of the session: behind a pooler they are the role's, and it refuses them here. */
+const timeouts = {
+  statement_timeout: limits.databaseStatementMs,
+  lock_timeout: limits.databaseLockMs,
+  idle_in_transaction_session_timeout: limits.databaseIdleInTransactionMs,
 }
 
 /** Only a plain reading statement may run twice. */

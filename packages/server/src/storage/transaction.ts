@@ -1,11 +1,11 @@
 import { type Checkout, run, watched } from './checkout.js'
 import type { Queryable } from './database.js'
 
-/** Runs work between begin and commit on this connection. `onBegun` is called when there is something to undo. */
+/** Runs work between begin and commit on this connection. From `onCommit` on nobody knows but the database. */
 export async function runTransaction<T>(
   checkout: Checkout,
   work: (tx: Queryable) => Promise<T>,
-  onBegun: () => void,
+  onCommit: () => void,
 ): Promise<T> {
   const control = (text: string) => watched(checkout, () => checkout.client.query(text))
   let ended = false
@@ -20,11 +20,11 @@ export async function runTransaction<T>(
     },
   }
   await control('begin')
-  onBegun()
   try {
     const result = await work(tx)
     await last
     ended = true
+    onCommit()
     const { command } = await control('commit')
     // PostgreSQL answers the commit of a failed transaction with a polite ROLLBACK.
     if (command !== 'COMMIT') throw new Error('a statement of the transaction had failed: it was rolled back')

@@ -26,6 +26,12 @@ const lock = statement<LockedUser>(
   `select ${columns}, email_key as "emailKey" from users where id = $1 for no key update`,
 )
 const setNumber = statement<object>('users.set_number', 'update users set phone_number = $2 where id = $1')
+const keepFormer = statement<object>(
+  'users.keep_former_number',
+  `insert into former_numbers (user_id, phone_number, held_until)
+   select id, phone_number, $2 from users where id = $1
+   on conflict (user_id, phone_number) do update set held_until = excluded.held_until`,
+)
 
 /** Users in PostgreSQL. That a number or an email belongs to one user is the constraints' business. */
 export const pgUsers = (db: Queryable): UserStore => ({
@@ -50,8 +56,9 @@ export const pgUsers = (db: Queryable): UserStore => ({
 
   lock: async (tx, id) => (await tx.query(lock, [id]))[0],
 
-  async setNumber(tx, id, number) {
+  async setNumber(tx, id, number, at) {
     try {
+      await tx.query(keepFormer, [id, at])
       await tx.query(setNumber, [id, number])
       return true
     } catch (error) {

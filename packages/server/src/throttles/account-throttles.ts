@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import type { Queryable } from '../storage/database.js'
+import { keyedHash, loginKey, type StoredLimit } from './account-keys.js'
 import { createLines } from './lines.js'
 import { createLoginThrottle } from './logins.js'
 import type { Rate } from './rate.js'
@@ -23,15 +23,6 @@ type AccountThrottles = Pick<
   'login' | 'forgetFailedLogins' | 'registration' | 'resetMail' | 'resetCode' | 'lookup' | 'turnCredentials'
 >
 
-type StoredLimit =
-  | 'failedAuthentications'
-  | 'registrations'
-  | 'resetMails'
-  | 'resetMailsPerAddress'
-  | 'resetCodes'
-  | 'lookups'
-  | 'turnCredentials'
-
 const isAlreadyRegistered = (failure: unknown) =>
   failure instanceof Refusal && failure.code === 'already_registered'
 
@@ -44,17 +35,10 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
   const inLine = createLines(limits.loginsInLine)
   const reserve = createReservations(limits.loginsInLine)
 
-  /** The purpose is part of it: one address under two limits is two keys that nobody can bring together. */
-  async function keyOf(purpose: string, ...who: string[]): Promise<Buffer> {
-    return createHmac('sha256', await secret())
-      .update(JSON.stringify([purpose, ...who]))
-      .digest()
-  }
-
   /** Counts one, and tells how to uncount it; or the milliseconds to wait. */
   async function take(limit: StoredLimit, who: string) {
     const rate: Rate = limits.rates[limit]
-    const key = await keyOf(limit, who)
+    const key = keyedHash(await secret(), limit, who)
     const outcome = await rates.take(key, rate)
     if ('waitMs' in outcome) return outcome
     return { giveBack: () => rates.giveBack(key, rate, outcome.taken) }
@@ -75,14 +59,15 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
   }
 
   async function forgetFailedLogins(emailKey: string, tx?: Queryable): Promise<void> {
-    await failedLogins.forget(await keyOf('login', emailKey), tx)
+    await failedLogins.forget(loginKey(await secret(), emailKey), tx)
   }
 
   return {
     async login(emailKey, address, prove) {
+      const key = await secret()
       const login = {
-        account: await keyOf('login', emailKey),
-        address: await keyOf('familiar address', emailKey, address),
+        account: loginKey(key, emailKey),
+        address: keyedHash(key, 'familiar address', emailKey, address),
       }
       const result = inLine(login.account.toString('base64'), () =>
         authentication(address, () => attempt(login, prove)),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { smtpServer } from '../../mail/testing.js'
 import { rotateKeys } from '../../sessions/key-file.js'
 import { testDatabase } from '../../storage/testing.js'
+import { startCoturn } from '../../turn/coturn.testing.js'
 import type { World } from '../world.js'
 import { doctor } from './doctor.js'
 import { nodeVersion, openFiles } from './machine.js'
@@ -204,14 +205,38 @@ test('a mail server that takes our login, and one that does not', async () => {
 })
 
 test('TURN: who answers, who does not, and a short secret', async () => {
+  const coturn = await startCoturn({ secrets: ['short'] })
   const { ok, of } = await findings({
-    TURN_URLS: `turn:127.0.0.1:${portOf(stun)},turn:127.0.0.1:${portOf(taken)}?transport=tcp`,
+    TURN_URLS: `turn:127.0.0.1:${coturn.port},turn:127.0.0.1:${portOf(taken)}?transport=tcp`,
     STUN_URLS: `stun:127.0.0.1:${portOf(stun)}`,
     TURN_SECRET: 'short',
   })
+  await coturn.stop()
   expect(ok).toBe(false)
   expect(of('TURN').map(({ status }) => status)).toEqual(['ok', 'failure', 'ok', 'warning'])
   expect(JSON.stringify(of('TURN'))).not.toContain('short"')
+})
+
+test('TURN: a secret that the server does not know, one that it no longer knows, and what is no TURN server', async () => {
+  const [north, south] = ['north'.repeat(8), 'south'.repeat(8)]
+  const coturn = await startCoturn({ secrets: [north] })
+  const found = async (env: Record<string, string>) => {
+    const { of } = await findings({ TURN_URLS: `turn:127.0.0.1:${coturn.port}`, ...env })
+    return of('TURN')
+  }
+  expect(await found({ TURN_SECRET: south })).toMatchObject([
+    { status: 'failure', detail: expect.stringContaining('does not know the secret (401)') },
+  ])
+  expect(await found({ TURN_SECRET: north, TURN_SECRET_PREVIOUS: south })).toMatchObject([
+    { status: 'warning', detail: expect.stringContaining('no longer knows TURN_SECRET_PREVIOUS') },
+  ])
+  await coturn.addSecret(south)
+  expect(await found({ TURN_SECRET: south, TURN_SECRET_PREVIOUS: north })).toMatchObject([
+    { status: 'ok', detail: expect.stringContaining('both secrets') },
+  ])
+  await coturn.stop()
+  const mere = await found({ TURN_URLS: `turn:127.0.0.1:${portOf(stun)}`, TURN_SECRET: north })
+  expect(mere).toMatchObject([{ status: 'failure', detail: expect.stringContaining('gives no relay') }])
 })
 
 test('a port that another program has, and a host that is not ours', async () => {

@@ -10,7 +10,8 @@ interface IceUrl {
   readonly transport: 'udp' | 'tcp' | 'tls'
 }
 
-function parseIceUrl(url: string): IceUrl {
+/** Where an `IceUrl` leads. */
+export function parseIceUrl(url: string): IceUrl {
   const [, scheme = '', host = '', port, transport] =
     /^(\w+):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(\w+))?$/.exec(url) ?? []
   const secure = scheme.endsWith('s')

@@ -6,6 +6,7 @@ import { numberingPlan } from '../../directory/phone-number.js'
 import { createLogger } from '../../log.js'
 import { type AccountControl, createAccountControl } from '../../sessions/account-control.js'
 import { createAccountEvents } from '../../sessions/account-feed.js'
+import { readKeys, secretsOf } from '../../sessions/keys.js'
 import { accountFeed } from '../../storage/account-feed.js'
 import { credentials } from '../../storage/credentials.js'
 import { pgDirectoryStores } from '../../storage/directory-stores.js'
@@ -24,10 +25,12 @@ export function operator({ config, database }: Opened): Operator {
   const stores = { credentials, logins, resets: passwordResets }
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database),
+    stores: pgDirectoryStores(database, async purpose =>
+      secretsOf(await readKeys(config.tokenKeyFile), purpose),
+    ),
     canonicalise: numberingPlan(config.numbering),
     hashNewPassword: () => Promise.reject(new Error('an operator sets no passwords')),
-    confirmPassword: async () => {}, // whoever holds the database needs no password of its users
+    confirmPassword: () => Promise.reject(new Error('an operator knows no passwords')),
     accountEvents: events,
     notify: async () => {},
     clock,
@@ -36,6 +39,7 @@ export function operator({ config, database }: Opened): Operator {
   })
   return {
     ...createAccountControl({ database, stores, events, clock }),
-    delete: id => directory.remove(id, ''),
+    // Whoever holds the database and the key needs no password of its users.
+    delete: directory.remove,
   }
 }

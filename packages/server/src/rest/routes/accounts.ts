@@ -18,7 +18,7 @@ import { proofOf } from '../proof.js'
 const tags = ['Account']
 
 export function accountRoutes(app: RestApp, deps: RestDeps) {
-  const { directory, throttles } = deps
+  const { directory, sessions, throttles } = deps
   const proof = proofOf(deps)
 
   app.post('/create_user', {
@@ -105,10 +105,8 @@ export function accountRoutes(app: RestApp, deps: RestDeps) {
     },
     handler: async (request, reply) => {
       const { userId } = accessOf(request)
-      const { email } = await directory.user(userId)
-      await proof(request, () => directory.remove(userId, request.body.password))
-      // The proof has just been remembered with the rest. What cannot be deleted now recovers by itself.
-      await throttles.forgetFailedLogins(emailKey(email)).catch(() => undefined)
+      await proof(request, () => sessions.confirmPassword(userId, request.body.password))
+      await directory.remove(userId) // with the address that the proof was remembered with
       return reply.code(204).send(null)
     },
   })

@@ -8,8 +8,8 @@ const present = new Set<UserId>()
 beforeAll(async () => {
   world = await restWorld({
     presence: { standing: id => ({ reachable: present.has(id), inCall: false }) },
-    turnCredentials: () => ({
-      iceServers: [{ urls: ['turn:turn.example'], username: '1:x', credential: 'c' }],
+    turnCredentials: (_, callId) => ({
+      iceServers: [{ urls: ['turn:turn.example'], username: `1:${callId ?? 'x'}`, credential: 'c' }],
       ttlSeconds: 3_600,
     }),
   })
@@ -70,6 +70,23 @@ test('ICE servers come with their credentials', async () => {
     200,
     { ice_servers: [{ urls: ['turn:turn.example'], username: '1:x', credential: 'c' }], ttl: 3_600 },
   ])
+})
+
+test('for a call that lives they are bound to it, for no other', async () => {
+  const { ask, database } = world
+  const [ada, bob, eve] = [await world.person(), await world.person(), await world.person()]
+  const [caller, callee] = [await idOf(ada.token), await idOf(bob.token)]
+  const parties = { caller, callee, callerNumber: ada.phone_number, calleeNumber: bob.phone_number }
+  const over = await insertPastCall(database, { ...parties, answered: true })
+  const call = await insertPastCall(database, { ...parties, state: 'established' })
+  const bound = (callId: string, token: string) =>
+    ask('GET', `/get_turn_credentials?call_id=${callId}`, undefined, token)
+  for (const { token } of [ada, bob]) {
+    expect((await bound(call, token)).body.ice_servers).toMatchObject([{ username: `1:${call}` }])
+    expect(await bound(over, token)).toMatchObject({ status: 404, body: { code: 'no_call' } })
+  }
+  expect(await bound(call, eve.token)).toMatchObject({ status: 404, body: { code: 'no_call' } })
+  expect((await bound('x'.repeat(65), ada.token)).status).toBe(400)
 })
 
 test('the export is whole on the wire', async () => {

@@ -1,6 +1,14 @@
-import { callHistoryQuery, callHistoryView, turnCredentialsView } from '@switchboard/protocol'
+import {
+  type CallId,
+  callHistoryQuery,
+  callHistoryView,
+  turnCredentialsQuery,
+  turnCredentialsView,
+  type UserId,
+} from '@switchboard/protocol'
 import { presentCall } from '../../directory/presenters.js'
 import { limits } from '../../limits.js'
+import { Refusal } from '../../refusal.js'
 import { accessOf } from '../authorization.js'
 import type { RestApp, RestDeps } from '../deps.js'
 
@@ -23,18 +31,30 @@ export function callRoutes(app: RestApp, { directory, turnCredentials, throttles
     },
   })
 
+  /** A call that lives is among the user's newest. */
+  async function isIn(userId: UserId, callId: string) {
+    const { items } = await directory.history(userId, { limit: limits.historyPage, cursor: undefined })
+    return items.some(call => call.callId === callId && call.endedAt === null)
+  }
+
   app.get('/get_turn_credentials', {
     config: { operation: { access: 'token' } },
     schema: {
       operationId: 'get_turn_credentials',
       summary: 'ICE servers for RTCPeerConnection',
+      description:
+        'With `call_id` the user name of the TURN server carries the id of the call, so that its log tells how much ' +
+        'was relayed for it. `no_call` when you are in no such call.',
       tags,
+      querystring: turnCredentialsQuery,
       response: { 200: turnCredentialsView },
     },
     handler: async request => {
       const { userId } = accessOf(request)
       await throttles.turnCredentials(userId)
-      const { iceServers, ttlSeconds } = await turnCredentials(userId)
+      const { call_id: callId } = request.query
+      if (callId !== undefined && !(await isIn(userId, callId))) throw new Refusal('no_call')
+      const { iceServers, ttlSeconds } = await turnCredentials(userId, callId as CallId | undefined)
       return { ice_servers: [...iceServers], ttl: ttlSeconds }
     },
   })

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createTurnClient, type TurnClient } from './turn-client.js'
+
+const shippedConfig = fileURLToPath(new URL('../../../../deploy/coturn.conf', import.meta.url))
+
+/** A real coturn with the configuration that we ship. */
+export interface Coturn {
+  readonly port: number
+  client(): TurnClient
+  logs(): string
+  /** Another secret beside those it has, while it runs: what an operator does with turnadmin. */
+  addSecret(secret: string): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface CoturnOptions {
+  readonly secrets: readonly string[]
+  readonly options?: readonly string[]
+}
+
+const startWithinMs = 15_000
+const answerWithinMs = 5_000
+const realm = 'turn.example.org'
+
+/** An address of this machine beside loopback, as the relay of a deployment has one. */
+export function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  const found = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)
+  if (!found) throw new Error('this machine has no network: coturn needs an address that is not loopback')
+  return found.address
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`${command} exited with ${code}`)
+}
+
+export async function startCoturn({ secrets, options = [] }: CoturnOptions): Promise<Coturn> {
+  const dir = await mkdtemp(join(tmpdir(), 'switchboard-coturn-'))
+  const database = join(dir, 'turndb')
+  const release = () => rm(dir, { recursive: true, force: true })
+  // coturn takes no port 0, and says of a taken one only that it gives up: another is tried.
+  for (let attempt = 1; ; attempt++) {
+    const port = randomInt(20_000, 45_000)
+    const relays = randomInt(46_000, 64_000)
+    const args = [
+      ...['-c', shippedConfig, '--pidfile', join(dir, 'pid'), '--db', database],
+      ...['--listening-port', String(port), '--listening-ip', '127.0.0.1'],
+      ...['--relay-ip', ownAddress(), '--relay-ip', '::1', '--no-tls', '--no-dtls'],
+      ...['--min-port', String(relays), '--max-port', String(relays + 1_000)],
+      ...secrets.map(secret => `--static-auth-secret=${secret}`),
+      ...options,
+    ]
+    const child = spawn('turnserver', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const printed: string[] = []
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => printed.push(text))
+    }
+    const exited = once(child, 'exit')
+    const logs = () => printed.join('')
+    const ended = exited.then(
+      () => 'ended' as const,
+      error => Promise.reject(new Error('turnserver is not installed: apt install coturn', { cause: error })),
+    )
+    const stop = async () => {
+      child.kill('SIGKILL')
+      await exited
+      await release()
+    }
+    const ready = listens(port)
+    if ((await Promise.race([ended, ready])) === 'ready') {
+      return {
+        port,
+        client: () => createTurnClient({ host: '127.0.0.1', port, withinMs: answerWithinMs }),
+        logs,
+        addSecret: secret => run('turnadmin', ['-s', secret, '-r', realm, '-b', database]),
+        stop,
+      }
+    }
+    await stop()
+    if (attempt === 3) throw new Error(`coturn did not start:\n${logs()}`)
+  }
+}
+
+/** Asks for a relay with no credentials until there is an answer, which is a refusal. */
+async function listens(port: number): Promise<'ready' | 'silent'> {
+  const client = createTurnClient({ host: '127.0.0.1', port, withinMs: 200 })
+  const deadline = Date.now() + startWithinMs
+  try {
+    while (Date.now() < deadline) {
+      const answered = await client.allocate({ username: 'nobody', credential: '' }).then(
+        () => true,
+        (error: Error) => error.name === 'TurnRefusal',
+      )
+      if (answered) return 'ready'
+      await sleep(20)
+    }
+    return 'silent'
+  } finally {
+    client.close()
+  }
+}
