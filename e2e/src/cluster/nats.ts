@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 /** A NATS server of our own, as an operator would bring one. */
 export interface Nats {
@@ -17,12 +14,11 @@ export interface Nats {
 
 /** Debian's nats-server on a free port. */
 export async function startNats(settings: readonly string[] = []): Promise<Nats> {
-  const directory = await mkdtemp(join(tmpdir(), 'switchboard-nats-'))
   let port = -1
   let server: ChildProcess | undefined
 
   async function start() {
-    const args = ['-a', '127.0.0.1', '-p', `${port}`, '--ports_file_dir', directory, ...settings]
+    const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings]
     const child = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     server = child
     let said = ''
@@ -34,10 +30,7 @@ export async function startNats(settings: readonly string[] = []): Promise<Nats>
         if (said.includes('Server is ready')) resolve()
       })
     })
-    if (port !== -1) return
-    const file = await readFile(join(directory, `nats-server_${child.pid}.ports`), 'utf8')
-    const { nats } = JSON.parse(file) as { nats: string[] }
-    port = Number(new URL(nats[0] ?? '').port)
+    port = Number(/client connections on [^ ]+:(\d+)/.exec(said)?.[1])
   }
 
   async function end() {
@@ -59,9 +52,6 @@ export async function startNats(settings: readonly string[] = []): Promise<Nats>
     },
     kill: end,
     start,
-    async stop() {
-      await end()
-      await rm(directory, { recursive: true, force: true })
-    },
+    stop: () => end(),
   }
 }

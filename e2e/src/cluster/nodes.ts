@@ -1,8 +1,11 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connectDevice, type Device } from '../device.js'
+import { type Account, login, person, type Rest, register } from '../people.js'
 import { type Postgres, startPostgres } from '../postgres.js'
 import { type Env, type Product, startProduct } from '../product.js'
+import { request } from '../rest-client.js'
 import { type Nats, startNats } from './nats.js'
 
 /** Several nodes of the product on one database and one bus, as an operator runs them. */
@@ -52,4 +55,35 @@ export async function startNodes(count: number, env: Env = {}): Promise<Nodes> {
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** A device that can be sent to another node. */
+export interface Rover extends Device {
+  /** From its next socket on it connects there. */
+  goTo(node: Product): void
+}
+
+/** Somebody new, with a device at that node. */
+export async function rover(node: Product, account?: Account): Promise<Rover> {
+  let at = node
+  const rest: Rest = (method, path, more) => request(node.api, method, path, more)
+  const who = account ?? (await signUp(rest))
+  const device = await connectDevice(() => at.signal, who)
+  return Object.assign(Object.create(device) as Device, {
+    goTo(next: Product) {
+      at = next
+    },
+  })
+}
+
+async function signUp(rest: Rest): Promise<Account> {
+  const who = person()
+  await register(rest, who)
+  return { ...who, token: await login(rest, who) }
+}
+
+/** The same person once more, for another device. */
+export async function again(node: Product, account: Account): Promise<Account> {
+  const rest: Rest = (method, path, more) => request(node.api, method, path, more)
+  return { ...account, token: await login(rest, account) }
 }

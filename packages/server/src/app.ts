@@ -3,7 +3,8 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startHttp } from './app/http.js'
 import { addressOf, explainListening, listen, portOf } from './app/serving.js'
-import { type Bus } from './bus/bus.js'
+import { type RunningSignaling, startSignaling } from './app/signaling.js'
+import type { Bus } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { natsBus } from './bus/nats.js'
 import { systemClock, systemTimers } from './clock.js'
@@ -18,7 +19,6 @@ import type { Logger } from './log.js'
 import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
 import { createSignalHttp } from './signaling/http.js'
-import { type RunningSignaling, startSignaling } from './signaling/start.js'
 import { pgCalls } from './storage/calls.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
 import { pgNodes } from './storage/nodes.js'
@@ -69,7 +69,7 @@ async function start(
   const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
-  const accounts = await startAccounts({ config, database, clock, newId, log })
+  const accounts = await startAccounts({ config, database, bus, clock, newId, log })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
@@ -196,7 +196,8 @@ function upToDate<D extends ReturnType<typeof createDirectory>>(
 /** `ROLE=api` serves nobody's sockets and asks those that do. */
 const presenceElsewhere = (bus: Bus): Presence => ({
   async standing(userId) {
-    if (bus.alone) throw new Refusal('service_unavailable', 'presence is known where signaling runs; set NATS_URL')
+    if (bus.alone)
+      throw new Refusal('service_unavailable', 'presence is known where signaling runs; set NATS_URL')
     return askPresence(bus, userId, systemTimers)
   },
 })

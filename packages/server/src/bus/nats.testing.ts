@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 export interface NatsServer {
   readonly url: string
@@ -15,12 +12,11 @@ export interface NatsServer {
 
 /** Debian's nats-server on a free port. */
 export async function startNats(settings: readonly string[] = []): Promise<NatsServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'switchboard-nats-'))
   let port = -1
   let server: ChildProcess | undefined
 
   async function start() {
-    const args = ['-a', '127.0.0.1', '-p', `${port}`, '--ports_file_dir', directory, ...settings]
+    const args = ['-a', '127.0.0.1', '-p', `${port}`, ...settings]
     const child = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     server = child
     let said = ''
@@ -32,11 +28,7 @@ export async function startNats(settings: readonly string[] = []): Promise<NatsS
         if (said.includes('Server is ready')) resolve()
       })
     })
-    if (port === -1) {
-      const file = await readFile(join(directory, `nats-server_${child.pid}.ports`), 'utf8')
-      const { nats } = JSON.parse(file) as { nats: string[] }
-      port = Number(new URL(nats[0] as string).port)
-    }
+    port = Number(/client connections on [^ ]+:(\d+)/.exec(said)?.[1])
   }
 
   async function end(signal: NodeJS.Signals) {
@@ -58,9 +50,6 @@ export async function startNats(settings: readonly string[] = []): Promise<NatsS
     },
     kill: () => end('SIGKILL'),
     start,
-    async stop() {
-      await end('SIGKILL')
-      await rm(directory, { recursive: true, force: true })
-    },
+    stop: () => end('SIGKILL'),
   }
 }

@@ -34,8 +34,6 @@ export interface ClusterDeps {
   readonly log: Logger
 }
 
-export type Cluster = ReturnType<typeof createCluster>
-
 /**
  * This node among the others: which users are at home here, which of its devices are at home elsewhere, and the lines
  * between. On a bus with nobody else it gets out of the way.
@@ -45,7 +43,7 @@ export function createCluster(deps: ClusterDeps) {
   const parts = {} as { home: LocalHome; signaling: Signaling }
   const signaling = () => parts.signaling
   let isDraining = false
-  let stopSweep = () => undefined as void
+  let stopSweep: () => void = () => undefined
 
   const asks = createAsks(timers.after)
   const legs = createLegs()
@@ -82,7 +80,11 @@ export function createCluster(deps: ClusterDeps) {
     dispatch(from, message, payload)
   }
 
-  function dispatch(from: NodeId, message: ClusterMessage, payload: ReturnType<typeof readMessage>['payload']) {
+  function dispatch(
+    from: NodeId,
+    message: ClusterMessage,
+    payload: ReturnType<typeof readMessage>['payload'],
+  ) {
     switch (message.t) {
       case 'answer':
         return void asks.settle(message.ask, message.reply)

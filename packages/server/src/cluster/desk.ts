@@ -21,7 +21,16 @@ export interface DeskDeps {
 }
 
 /** The side of the sessions: what homes on other nodes have for devices of this one. */
-export function createDesk({ self, lines, legs, host, registrar, whereabouts, ownerOf, signaling }: DeskDeps) {
+export function createDesk({
+  self,
+  lines,
+  legs,
+  host,
+  registrar,
+  whereabouts,
+  ownerOf,
+  signaling,
+}: DeskDeps) {
   /** The user's home is lost: its devices come back, and hear then how things stand. */
   function lose(userId: UserId) {
     registrar.forget(userId)

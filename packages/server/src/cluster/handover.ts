@@ -35,8 +35,6 @@ export interface HandoverDeps {
   readonly timers: Timers
 }
 
-export type Handover = ReturnType<typeof createHandover>
-
 /**
  * Moves people between homes, so that whoever has to do with each other through a call is decided about in one place:
  * a callee goes to its caller's home for the call. There every rule holds as on one node.
@@ -115,10 +113,7 @@ export function createHandover(deps: HandoverDeps) {
       const ask = asks.open(node, reply =>
         resolve(reply && 'wanted' in reply ? reply.wanted.standing : undefined),
       )
-      lines.send(
-        node,
-        writeMessage({ t: 'want', ask, user, callId, callerNumber, placedAt, isStranger }),
-      )
+      lines.send(node, writeMessage({ t: 'want', ask, user, callId, callerNumber, placedAt, isStranger }))
     })
   }
 
@@ -155,4 +150,3 @@ export function createHandover(deps: HandoverDeps) {
     },
   }
 }
-

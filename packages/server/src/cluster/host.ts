@@ -1,7 +1,8 @@
 import { type CallId, closeEvents, type DeviceId } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
-import type { Delivery, LocalHome, Whose } from '../signaling/home.js'
+import type { Whose } from '../signaling/act.js'
+import type { Delivery, LocalHome } from '../signaling/home.js'
 import type { Moved, Signaling } from '../signaling/signaling.js'
 import type { Asks } from './asks.js'
 import type { Legs } from './legs.js'
@@ -99,7 +100,7 @@ export function createHost(deps: HostDeps) {
   }
 
   function refuse(message: Extract<ToHome, { t: 'resume' | 'relogin' | 'say' }>) {
-    if (message.t === 'say') return answer(message.at, message.ask, { refused: 'no_call' })
+    if (message.t === 'say') return answer(message.at, message.ask, { said: 'no_call' })
     answer(message.at, message.ask, { answered: 'refused' })
   }
 
@@ -121,7 +122,7 @@ export function createHost(deps: HostDeps) {
         return home.relogin(whose, message.login, answered => answer(at, message.ask, { answered }))
       case 'say':
         return home.say(whose, message.said, payload, message.receipt, refused =>
-          answer(at, message.ask, { refused }),
+          answer(at, message.ask, { said: refused ?? 'done' }),
         )
     }
   }

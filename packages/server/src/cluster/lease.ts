@@ -52,8 +52,6 @@ export interface LeaseDeps {
   readonly onFenced: () => void
 }
 
-export type Lease = Awaited<ReturnType<typeof startLease>>
-
 /**
  * This node's lease in the database, and the calls of nodes that let theirs run out. Only a node whose own lease
  * never lapsed judges others: after the database was away all leases are old, and nobody is dead for that.
@@ -63,7 +61,7 @@ export async function startLease(deps: LeaseDeps) {
   let soundSince = clock.monotonic()
   let lastBeat = clock.monotonic()
   let prunedAt = clock.monotonic()
-  let stopTimer = () => undefined as void
+  let stopTimer: () => void = () => undefined
   let isStopped = false
   let beating = Promise.resolve()
 

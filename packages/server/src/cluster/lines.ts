@@ -1,6 +1,6 @@
+import { boundedMap } from '../bounded-map.js'
 import type { Bus } from '../bus/bus.js'
 import type { Clock, Timers } from '../clock.js'
-import { boundedMap } from '../bounded-map.js'
 import { limits } from '../limits.js'
 import { createLine, type Line } from './line.js'
 import { readFrameText, writeFrame } from './line-text.js'

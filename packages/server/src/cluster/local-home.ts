@@ -1,4 +1,5 @@
-import type { Home, Whose } from '../signaling/home.js'
+import type { Whose } from '../signaling/act.js'
+import type { Home } from '../signaling/home.js'
 import type { Legs } from './legs.js'
 import type { WhereaboutsMap } from './whereabouts.js'
 

@@ -1,11 +1,4 @@
-import type {
-  CallId,
-  DeviceId,
-  LoginId,
-  PhoneNumber,
-  SignalErrorCode,
-  UserId,
-} from '@switchboard/protocol'
+import type { CallId, DeviceId, LoginId, PhoneNumber, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Payload } from '../exchange/call.js'
 import type { Component } from '../exchange/component.js'
 import type { Arrival } from '../exchange/devices.js'
@@ -95,7 +88,7 @@ export type Reply =
   | { readonly answered: Answered }
   | { readonly moved: { readonly welcome: Welcome; readonly leg: PackedLeg } | 'refused' }
   | { readonly yielded: PackedLeg | undefined }
-  | { readonly refused: SignalErrorCode | undefined }
+  | { readonly said: SignalErrorCode | 'done' }
   | { readonly wanted: Wanted }
   | { readonly tells: readonly Tell[] }
   | { readonly noHome: true }

@@ -13,8 +13,6 @@ export interface PeersDeps {
   readonly gone: (node: NodeId) => void
 }
 
-export type Peers = ReturnType<typeof startPeers>
-
 interface Peer {
   heardAt: number
   isDraining: boolean
@@ -27,7 +25,7 @@ interface Peer {
  */
 export function startPeers({ bus, self, clock, timers, isDraining, gone }: PeersDeps) {
   const peers = new Map<NodeId, Peer>()
-  let stopTimer = () => undefined as void
+  let stopTimer: () => void = () => undefined
   let isStopped = false
   let awaySince: number | undefined
 

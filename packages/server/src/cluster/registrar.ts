@@ -115,7 +115,8 @@ export function createRegistrar(deps: RegistrarDeps) {
 
     /** Finds where the user is at home, or makes it here. */
     find(userId: UserId): Promise<void> | undefined {
-      if (bus.alone || exchange.has(userId) || registered.has(userId) || elsewhere.has(userId)) return undefined
+      if (bus.alone || exchange.has(userId) || registered.has(userId) || elsewhere.has(userId))
+        return undefined
       const known = looking.get(userId)
       if (known) return known
       const search = look(userId).finally(() => looking.delete(userId))

@@ -73,7 +73,8 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
       )
     },
 
-    away: ({ id: device, userId: user }) => step({ t: 'away', at: self, user, device, n: legs.nextOf(device) }),
+    away: ({ id: device, userId: user }) =>
+      step({ t: 'away', at: self, user, device, n: legs.nextOf(device) }),
 
     leave: ({ id: device, userId: user }) =>
       step({ t: 'leave', at: self, user, device, n: legs.nextOf(device) }),
@@ -92,7 +93,7 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
       if (!node) return
       const n = legs.nextOf(device)
       const settle = (reply: Reply | undefined) => {
-        if (reply && 'refused' in reply) answer(reply.refused)
+        if (reply && 'said' in reply) answer(reply.said === 'done' ? undefined : reply.said)
       }
       const id = asks.open(node, settle, true)
       lines.send(

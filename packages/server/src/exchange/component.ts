@@ -187,5 +187,11 @@ export function callsOf(state: State, userId: UserId): readonly LivingCall[] {
 /** Ends, as busy, a call to somebody whose calls are decided about elsewhere. */
 export function busyElsewhere(state: State, call: Locating, callee: UserId, now: number, out: Effect[]) {
   const { standIn: _, ...known } = call
-  endCall(state, { ...known, state: 'ringing', callee, rangAt: undefined, forks: new Map() }, 'busy', now, out)
+  endCall(
+    state,
+    { ...known, state: 'ringing', callee, rangAt: undefined, forks: new Map() },
+    'busy',
+    now,
+    out,
+  )
 }

@@ -2,7 +2,15 @@ import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboar
 import { accept, deny } from './answer.js'
 import type { LivingCall, Payload } from './call.js'
 import { trickle } from './candidate.js'
-import { availability, busyElsewhere, type Component, callsOf, pack, unpack, type Wanted } from './component.js'
+import {
+  availability,
+  busyElsewhere,
+  type Component,
+  callsOf,
+  pack,
+  unpack,
+  type Wanted,
+} from './component.js'
 import { type Arrival, admit, arrive, away, leave, relogin, resume } from './devices.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'

@@ -1,10 +1,15 @@
-import type { CallId, Connect, SignalErrorCode, Up } from '@switchboard/protocol'
+import type { CallId, Connect, DeviceId, SignalErrorCode, Up, UserId } from '@switchboard/protocol'
 import type { Canonicalise } from '../directory/phone-number.js'
 import type { Payload } from '../exchange/call.js'
 import type { Outcome } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Throttles } from '../throttles/throttles.js'
-import type { Whose } from './home.js'
+
+/** A device, and whose it is. */
+export interface Whose {
+  readonly id: DeviceId
+  readonly userId: UserId
+}
 
 /** What a connected device says, but for its payload. */
 export type Said = Exclude<Up, Connect>

@@ -11,14 +11,8 @@ import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Throttles } from '../throttles/throttles.js'
-import { act, type Said } from './act.js'
+import { act, type Said, type Whose } from './act.js'
 import type { Journal } from './journal.js'
-
-/** A device, and whose it is. */
-export interface Whose {
-  readonly id: DeviceId
-  readonly userId: UserId
-}
 
 /** What a device that connected is told first. */
 export interface Welcome {
@@ -136,7 +130,8 @@ export function createHome(deps: HomeDeps) {
     if (reached && !exchange.has(reached.userId)) {
       const brought = await deps.bring(effect, reached)
       if (brought === 'moot') return
-      if (brought === 'busy') return perform(exchange.busyElsewhere(callId, reached.userId, clock.monotonic()))
+      if (brought === 'busy')
+        return perform(exchange.busyElsewhere(callId, reached.userId, clock.monotonic()))
     }
     if (!userId || exchange.devicesOf(userId).length === 0) await floor
     perform(exchange.located(callId, userId, clock.monotonic(), { relayOnly }))

@@ -12,9 +12,10 @@ import {
 import type { Directory } from '../directory/directory.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
+import type { Whose } from './act.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
-import type { Answered, Delivery, Home, Welcome, Whose } from './home.js'
+import type { Answered, Delivery, Home, Welcome } from './home.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
 /** Finds where it is decided about a user. */
@@ -135,7 +136,12 @@ export function createSignaling(deps: SignalingDeps) {
   }
 
   /** The session is here: false when too much was missed, or its home knows it no more. */
-  function resume(known: Session, lastSeq: number, access: Access, socket: Socket): Promise<Connected | false> {
+  function resume(
+    known: Session,
+    lastSeq: number,
+    access: Access,
+    socket: Socket,
+  ): Promise<Connected | false> {
     if (known.userId !== access.userId || !known.since(lastSeq)) return Promise.resolve(false)
     close(known, closeEvents.displaced)
     known.login = access.loginId
@@ -194,7 +200,9 @@ export function createSignaling(deps: SignalingDeps) {
       if (before !== undefined && lastSeq !== undefined) {
         const known = sessions.get(before)
         const whose = { id: before, userId }
-        const resuming = known ? resume(known, lastSeq, access, socket) : fetch(whose, lastSeq, access, socket)
+        const resuming = known
+          ? resume(known, lastSeq, access, socket)
+          : fetch(whose, lastSeq, access, socket)
         const resumed = await resuming
         if (resumed) return resumed
       }

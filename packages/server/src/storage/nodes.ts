@@ -1,6 +1,6 @@
 import type { CallId, UserId } from '@switchboard/protocol'
-import type { NodeId } from '../cluster/node-id.js'
 import type { Owner, RescueStore, Seen } from '../cluster/lease.js'
+import type { NodeId } from '../cluster/node-id.js'
 import type { Restored } from '../exchange/restore.js'
 import { type CallRow, callColumns } from './calls.js'
 import { type Database, statement } from './database.js'
@@ -70,7 +70,9 @@ export const pgNodes = (database: Database, calls: RescueReader): RescueStore =>
     leave: async node => void (await database.query(leave, [node])),
     async beat(node) {
       const rows = await database.query(beat, [node])
-      return rows.map((row): Seen => ({ node: row.id, isFenced: row.fenced, ageMs: row.age, hasCalls: row.calls }))
+      return rows.map(
+        (row): Seen => ({ node: row.id, isFenced: row.fenced, ageMs: row.age, hasCalls: row.calls }),
+      )
     },
     isOrphaned: async () => (await database.query(orphaned))[0]?.orphaned === true,
     forget: async keptMs => void (await database.query(forget, [keptMs])),
