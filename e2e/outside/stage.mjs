@@ -1,24 +1,13 @@
 // What the scripts here share: the product, other people's tools, and one line of judgement.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProduct } from '../dist/product.js'
+import { say } from './tools.mjs'
 
-/** Installs Debian's package when the command is missing. */
-export function need(command, debianPackage = command) {
-  try {
-    execFileSync('which', [command], { stdio: 'ignore' })
-  } catch {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], {
-      stdio: 'ignore',
-      env,
-    })
-  }
-}
+export { need, say, stopFor } from './tools.mjs'
 
 /** Runs a tool to its end, or for as long as it may take; gives what it printed. */
 export function run(command, args, { withinMs, cwd } = {}) {
@@ -65,8 +54,6 @@ export function judge(what, isRight, figure) {
   failed ||= !isRight
   say(`${isRight ? 'PASS' : 'FAIL'}  ${what}: ${figure}`)
 }
-
-export const say = text => process.stdout.write(`${text}\n`)
 
 /** Faults of ours that the product logged: every one is a 5xx that somebody got. */
 export const faultsIn = product =>

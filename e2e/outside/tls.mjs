@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { startProduct } from '../dist/product.js'
 import { judge, need, run, say } from './stage.mjs'
 
+need('openssl')
 need('testssl', 'testssl.sh')
 const dir = await mkdtemp(join(tmpdir(), 'switchboard-tls-'))
 

@@ -54,7 +54,8 @@ export const killNine: Scenario = {
           played.map(async ({ pair, moment }, index) => {
             const where = `round ${round}, ${moment}, ${how}${index === absent ? ', callee away' : ''}`
             try {
-              steps += await settle(stage, pair, moment, how, index === absent)
+              const settled = await settle(stage, pair, moment, how, index === absent)
+              steps += settled // not in one line: the sum would be read before the others have added theirs
               await callable(pair)
               const took = performance.now() - killedAt
               if (took > callableIn.worst) slowest = where

@@ -1,3 +1,4 @@
+import { failover } from '../databases/failover.js'
 import { killNine } from './f01-kill-nine.js'
 import { postgresKilled } from './f03-postgres-killed.js'
 import { postgresFrozen } from './f04-postgres-frozen.js'
@@ -20,6 +21,7 @@ import type { Scenario } from './scenario.js'
 export const scenarios: readonly Scenario[] = [
   killNine,
   postgresKilled,
+  failover,
   postgresFrozen,
   tablesLocked,
   slowClients,

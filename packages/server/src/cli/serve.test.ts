@@ -84,6 +84,12 @@ describe.sequential('beside a running server', () => {
     const asked = await user('delete', alice.phone_number)
     expect(asked.code).toBe(2)
     expect(asked.err).toContain('--yes')
+    const keyless = await place.run(['user', 'delete', alice.phone_number, '--yes'], {
+      TOKEN_KEY_FILE: 'none.key',
+    })
+    expect(keyless).toMatchObject({ code: 1, out: '' })
+    expect(keyless.err).toMatch(/^switchboard: TOKEN_KEY_FILE: there is no [^\n]+\n$/)
+    expect((await user('show', alice.phone_number)).code).toBe(0)
     expect(await user('delete', alice.phone_number, '--yes')).toMatchObject({ code: 0 })
     expect(await closed).toBe(4403)
     expect((await user('show', alice.phone_number)).code).toBe(1)

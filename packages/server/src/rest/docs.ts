@@ -1,6 +1,8 @@
-import swaggerUi from '@fastify/swagger-ui'
+import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { icon, logo } from './brand.js'
 import type { RestApp } from './deps.js'
+import { docsFile, docsFileNames } from './docs-files.js'
 
 /** Swagger UI sets styles by script; its own scripts are files, and nothing of it comes from elsewhere. */
 const contentSecurityPolicy = {
@@ -14,39 +16,71 @@ const contentSecurityPolicy = {
   'frame-ancestors': ["'none'"],
 }
 
-/** `/openapi.json` and a page to read it by. */
+/** `/openapi.json` and a page to read it by. All of it is made or read once, however many ask. */
 export function docsRoutes(app: RestApp) {
-  let document: string | undefined // complete once the server is ready, and some 100 kB to write
+  // Complete once the server is ready, and some 100 kB to write.
+  const json = once(() => JSON.stringify(app.swagger()))
+  const yaml = once(() => app.swagger({ yaml: true }))
+  const sendJson = (reply: FastifyReply) => reply.type('application/json; charset=utf-8').send(json())
   app.get('/openapi.json', {
     schema: { hide: true },
-    handler: async (_request, reply) => {
-      document ??= JSON.stringify(app.swagger())
-      return reply.type('application/json; charset=utf-8').send(document)
-    },
+    handler: async (_request, reply) => sendJson(reply),
   })
-  app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: contentSecurityPolicy,
-    logo: { type: 'image/svg+xml', content: Buffer.from(logo), href: '/docs', target: '_self' },
-    theme: {
-      title: 'Switchboard API',
-      favicon: [
-        {
-          filename: 'icon.svg',
-          rel: 'icon',
-          type: 'image/svg+xml',
-          sizes: 'any',
-          content: Buffer.from(icon),
-        },
-      ],
-      // One document is served here: there is no other to explore.
-      css: [
-        {
-          filename: 'theme.css',
-          content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }',
-        },
-      ],
-    },
-    uiConfig: { deepLinking: true, tryItOutEnabled: false },
+  app.register(async scope => {
+    const files = new Map((await docsFileNames()).map(name => [name, docsFile(name)]))
+    for (const [name, { answer }] of files)
+      scope.get(`${prefix}/static/${name}`, { ...hidden, handler: answer })
+    scope.addHook('onSend', async (_request, reply, page) => {
+      if (typeof page !== 'string' || !String(reply.getHeader('content-type')).startsWith('text/html'))
+        return page
+      const tags = new Map<string, string>()
+      for (const [name, { tag }] of files) if (page.includes(`/static/${name}"`)) tags.set(name, await tag())
+      return page.replace(/\/static\/([^"/]+)"/g, (link, name: string) =>
+        tags.has(name) ? `/static/${name}?v=${tags.get(name)}"` : link,
+      )
+    })
+    // The plug-in would write the document anew for each who asks.
+    const preHandler = async ({ url }: FastifyRequest, reply: FastifyReply) => {
+      if (url === `${prefix}/json`) return sendJson(reply)
+      if (url === `${prefix}/yaml`) return reply.type('application/x-yaml').send(yaml())
+    }
+    scope.register(swaggerUi, { ...page, uiHooks: { preHandler } })
   })
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+const prefix = '/docs'
+const hidden = { schema: { hide: true } } as const
+
+const page: FastifySwaggerUiOptions = {
+  routePrefix: prefix,
+  staticCSP: contentSecurityPolicy,
+  logo: { type: 'image/svg+xml', content: Buffer.from(logo), href: prefix, target: '_self' },
+  theme: {
+    title: 'Switchboard API',
+    favicon: [
+      {
+        filename: 'icon.svg',
+        rel: 'icon',
+        type: 'image/svg+xml',
+        sizes: 'any',
+        content: Buffer.from(icon),
+      },
+    ],
+    // One document is served here: there is no other to explore.
+    css: [
+      {
+        filename: 'theme.css',
+        content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }',
+      },
+    ],
+  },
+  uiConfig: { deepLinking: true, tryItOutEnabled: false },
 }

@@ -145,6 +145,24 @@ describe('rotation', () => {
     expect(await readdir(join(dir, 'keys'))).toEqual(['tokenSecret.key'])
   })
 
+  test('is told to whoever must know, once, and what it does wrong stops nobody', async () => {
+    const clock = { ...systemClock, monotonic: () => (now += 2_000) }
+    let now = 0
+    const ring = await open({ clock })
+    const heard: string[] = []
+    ring.onChange(async () => {
+      heard.push('first')
+      throw new Error('broken')
+    })
+    ring.onChange(async () => void heard.push('second'))
+    await ring.signing()
+    expect(heard).toEqual([])
+    const { kid } = await rotateKeys(file)
+    expect((await ring.signing()).kid).toBe(kid)
+    await ring.signing()
+    expect(heard).toEqual(['first', 'second'])
+  })
+
   test('without a key there is nothing to rotate', async () => {
     await expect(rotateKeys(file)).rejects.toThrow(/^TOKEN_KEY_FILE: [^\n]+$/)
   })

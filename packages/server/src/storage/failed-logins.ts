@@ -35,7 +35,7 @@ const reserve = statement<{ next_at: string }>(
 )
 const read = statement<{ address: Buffer; failures: number; next_at: string; now: string }>(
   'failed_logins.read',
-  `select address, failures, next_at, ${clockOf('$3')} as now from failed_logins
+  `select address, failures::int4, next_at, ${clockOf('$3')} as now from failed_logins
    where account = $1 and address in (${whole}, $2)`,
 )
 // The delay that a reservation began ends with it; another one's does not.

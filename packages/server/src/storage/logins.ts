@@ -2,6 +2,7 @@ import type { LoginId, UserId } from '@switchboard/protocol'
 import type { Logins } from '../sessions/stores.js'
 import { statement } from './database.js'
 
+// Counts are cast where they are read: CockroachDB makes eight bytes of `integer`, and the driver text of eight bytes.
 // `for share` waits for a change of password under way, and makes one that comes wait: no login slips past it.
 const begin = statement<{ id: string }>(
   'logins.begin',
@@ -16,14 +17,14 @@ const find = statement<{
   kept_token: string | null
 }>(
   'logins.find',
-  `select l.user_id, l.expires_at, l.generation, l.kept_token
+  `select l.user_id, l.expires_at, l.generation::int4, l.kept_token
    from logins l join users u on u.id = l.user_id
    where l.id = $1 and l.ended_at is null and l.expires_at > $2 and u.disabled_at is null`,
 )
 const extend = statement<{ generation: number }>(
   'logins.extend',
   `update logins set expires_at = greatest(expires_at, $3)
-   where id = $1 and ended_at is null and expires_at > $2 returning generation`,
+   where id = $1 and ended_at is null and expires_at > $2 returning generation::int4`,
 )
 const end = statement<{ id: string }>(
   'logins.end',

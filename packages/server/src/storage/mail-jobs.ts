@@ -27,7 +27,7 @@ const claim = statement<ClaimedRow>(
      select id from mail_jobs
      where state = 'waiting' and next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1)
      order by next_attempt_at, id limit $3 for update skip locked)
-   returning id, kind, recipient_key, attempts, give_up_at`,
+   returning id, kind, recipient_key, attempts::int4, give_up_at`,
 )
 const retry = statement<never>(
   'mail_jobs.retry',

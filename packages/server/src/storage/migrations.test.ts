@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../log.js'
-import { statement } from './database.js'
+import { type Database, statement } from './database.js'
 import { DatabaseUnavailable } from './errors.js'
 import { type Migration, readMigrations } from './migration-files.js'
 import { migrate, SchemaMismatch } from './migrations.js'
@@ -54,27 +54,41 @@ test('five nodes that start together apply each migration once', async () => {
   expect(await database.query(records)).toHaveLength(2)
 })
 
-test('without advisory locks the record alone keeps nodes apart', async () => {
-  const { connection, database } = await emptyDatabase()
-  // As in databases that know the function and do nothing in it.
-  await database.query(
-    statement(
-      'test.no_locks',
-      "create function public.pg_advisory_xact_lock(bigint) returns void language sql as ''",
-    ),
-  )
+/** A function of the database behaves as it does elsewhere. */
+async function standIn(database: Database, definition: string) {
+  await database.query(statement('test.stand_in', `create function public.${definition}`))
   await database.query(
     statement(
       'test.path',
       "do $$ begin execute format('alter database %I set search_path to public, pg_catalog', current_database()); end $$",
     ),
   )
+}
+
+test('without advisory locks the record alone keeps nodes apart', async () => {
+  const { connection, database } = await emptyDatabase()
+  // As in databases that know the function and do nothing in it.
+  await standIn(database, "pg_advisory_xact_lock(bigint) returns void language sql as ''")
   const slow = [migration(1, 'select pg_sleep(0.1); create table a (n integer)'), ...steps.slice(1)]
   const applied = await Promise.all(
     Array.from({ length: 5 }, () => migrate({ connection, log, migrations: slow })),
   )
   expect(applied.flat().sort()).toEqual(['0001_step_1', '0002_step_2'])
 })
+
+test.each(['CockroachDB CCL v25.4.1', 'PostgreSQL 15.12-YB-2025.1.0.0'])(
+  'where a schema does not change as a whole, a migration is recorded when it is done: %s',
+  async version => {
+    const { connection, database } = await emptyDatabase()
+    await standIn(database, `version() returns text language sql as $$ select '${version}' $$`)
+    const unrecorded =
+      "do $$ begin if exists (select from schema_migrations) then raise exception 'too early'; end if; end $$"
+    const first = [migration(1, unrecorded)]
+    expect(await migrate({ connection, log, migrations: first })).toEqual(['0001_step_1'])
+    expect(await migrate({ connection, log, migrations: first })).toEqual([])
+    expect(await database.query(records)).toHaveLength(1)
+  },
+)
 
 test('a migration that was edited after its release is refused by name', async () => {
   const { connection } = await emptyDatabase()

@@ -43,9 +43,10 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
     const applied: string[] = []
     if (missing.length > 0) {
       const locked = await lockedTransactions(client)
+      const atomic = await isAtomic(client)
       await locked(() => createRecord(client))
       for (const migration of missing) {
-        if (await locked(() => apply(client, migration))) applied.push(title(migration))
+        if (await locked(() => apply(client, migration, atomic))) applied.push(title(migration))
       }
     }
     if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was brought up to date')
@@ -62,7 +63,7 @@ export type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
 async function recorded(client: Client): Promise<Recorded[]> {
   try {
     const { rows } = await client.query(
-      'select version, name, checksum from schema_migrations order by version',
+      'select version::int4, name, checksum from schema_migrations order by version',
     )
     return rows as Recorded[]
   } catch (error) {
@@ -134,21 +135,42 @@ async function createRecord(client: Client): Promise<void> {
   if (rows[0]?.exists !== true) await client.query(recordTable)
 }
 
-/** The record is written first: its key holds back another node until this one is done. */
-async function apply(client: Client, migration: Migration): Promise<boolean> {
-  const { version, name, checksum, sql } = migration
+/**
+ * CockroachDB and YugabyteDB commit changes of the schema one by one, whatever transaction they stand in: a record that
+ * came before them would stay when they fail.
+ */
+async function isAtomic(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ version: string }>('select version() as version')
+  return !/CockroachDB|-YB-/.test(rows[0]?.version ?? '')
+}
+
+/** The record is written first, where that can be: its key holds back another node until this one is done. */
+async function apply(client: Client, migration: Migration, atomic: boolean): Promise<boolean> {
+  if (atomic) {
+    if (!(await record(client, migration))) return false
+    await change(client, migration)
+    return true
+  }
+  if ((await recorded(client)).some(({ version }) => version === migration.version)) return false
+  await change(client, migration)
+  return record(client, migration)
+}
+
+async function record(client: Client, { version, name, checksum }: Migration): Promise<boolean> {
   const { rowCount } = await client.query(
     'insert into schema_migrations (version, name, checksum) values ($1, $2, $3) on conflict (version) do nothing',
     [version, name, checksum],
   )
-  if (rowCount === 0) return false
+  return rowCount === 1
+}
+
+async function change(client: Client, migration: Migration): Promise<void> {
   try {
-    await client.query(sql)
+    await client.query(migration.sql)
   } catch (error) {
     if (!(error instanceof DatabaseError) || isSerializationFailure(error)) throw error
     throw new SchemaMismatch(`migration ${title(migration)} failed: ${error.message}`, { cause: error })
   }
-  return true
 }
 
 const title = ({ version, name }: Pick<Migration, 'version' | 'name'>) =>

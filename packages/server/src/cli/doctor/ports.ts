@@ -1,10 +1,14 @@
+import { type RequestOptions, request } from 'node:http'
+import { request as tlsRequest } from 'node:https'
 import { createServer } from 'node:net'
 import type { Config } from '../../config.js'
 import { limits } from '../../limits.js'
 import { type Finding, failure, ok } from './check.js'
 
+type Listening = Pick<Config, 'role' | 'host' | 'apiPort' | 'signalPort'>
+
 /** Whether we could listen, or do already. */
-export async function ports({ role, host, apiPort, signalPort }: Config): Promise<Finding[]> {
+export async function ports({ role, host, apiPort, signalPort }: Listening): Promise<Finding[]> {
   const wanted: [string, number][] = []
   if (role !== 'signal') wanted.push(['API_PORT', apiPort])
   if (role !== 'api') wanted.push(['SIGNAL_PORT', signalPort])
@@ -32,15 +36,26 @@ function listenError(host: string, port: number): Promise<string | undefined> {
   })
 }
 
+/** By TLS or without: what runs there may have been started with other settings. */
 async function isOurs(host: string, port: number): Promise<boolean> {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
-  const name = reachable.includes(':') ? `[${reachable}]` : reachable
-  try {
+  const answers = await Promise.all([overHttp, overTls].map(get => isLive(get, reachable, port)))
+  return answers.includes(true)
+}
+
+// Whoever answers is on this machine and is told nothing: its certificate need not be known here.
+const overTls = (options: RequestOptions) => tlsRequest({ ...options, rejectUnauthorized: false })
+const overHttp = (options: RequestOptions) => request(options)
+
+function isLive(get: typeof overHttp, host: string, port: number): Promise<boolean> {
+  return new Promise(resolve => {
     const signal = AbortSignal.timeout(limits.readyWithinMs)
-    const response = await fetch(`http://${name}:${port}/health/live`, { signal, redirect: 'error' })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
-  }
+    const asked = get({ host, port, path: '/health/live', agent: false, signal })
+    asked.on('error', () => resolve(false))
+    asked.on('response', response => {
+      resolve(response.statusCode === 200 && response.headers['x-request-id'] !== undefined)
+      response.destroy()
+    })
+    asked.end()
+  })
 }
