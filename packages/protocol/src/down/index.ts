@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { callIdText, candidate, canonicalNumber, messageId, sdp, seq } from '../atoms.js'
-import { causes } from '../causes.js'
-import { signalErrorCodes } from '../errors.js'
+import { type Cause, causes } from '../causes.js'
+import { type SignalErrorCode, signalErrorCodes } from '../errors.js'
 
 const parties = { SENDER_PHONE_NUMBER: canonicalNumber, RECEIVER_PHONE_NUMBER: canonicalNumber }
 
@@ -35,6 +35,7 @@ export const connected = Type.Object({
   HEARTBEAT_SECONDS: Type.Number(),
   CALLS: Type.Array(callStanding),
 })
+export type ConnectedDown = Type.Static<typeof connected>
 
 /** An incoming call, or a renegotiation of the call that `CALL_ID` names. */
 export const callDown = Type.Object({
@@ -46,6 +47,7 @@ export const callDown = Type.Object({
   AGE_MS: Type.Integer({ minimum: 0 }),
   SEQ: seq,
 })
+export type CallDown = Type.Static<typeof callDown>
 
 /** To the caller, once: a device of the receiver was given the call. */
 export const ringing = Type.Object({
@@ -54,6 +56,7 @@ export const ringing = Type.Object({
   RECEIVER_PHONE_NUMBER: canonicalNumber,
   SEQ: seq,
 })
+export type RingingDown = Type.Static<typeof ringing>
 
 /** The other party's answer. `SDP` is missing when a `deny` came without one. */
 export const callResponseDown = Type.Object({
@@ -64,6 +67,7 @@ export const callResponseDown = Type.Object({
   SDP: Type.Optional(Type.Union([sdp, Type.Null()])),
   SEQ: seq,
 })
+export type CallResponseDown = Type.Static<typeof callResponseDown>
 
 /** A candidate of the other party. */
 export const iceCandidateDown = Type.Object({
@@ -73,27 +77,31 @@ export const iceCandidateDown = Type.Object({
   CANDIDATE: candidate,
   SEQ: seq,
 })
+export type IceCandidateDown = Type.Static<typeof iceCandidateDown>
 
 /** The call is over for you. The sender is the other party, whoever ended it. */
 export const hangUpDown = Type.Object({
   REASON: Type.Literal('HangUp'),
   CALL_ID: callIdText,
   ...parties,
-  CAUSE: Type.Union(causes.map(cause => Type.Literal(cause))),
+  CAUSE: Type.Unsafe<Cause>(Type.Union(causes.map(cause => Type.Literal(cause)))),
   SEQ: seq,
 })
+export type HangUpDown = Type.Static<typeof hangUpDown>
 
 /** The server took responsibility for the client message with this `ID`. */
 export const ack = Type.Object({ REASON: Type.Literal('ack'), ID: messageId, SEQ: seq })
+export type AckDown = Type.Static<typeof ack>
 
 /** The server refused a client message; the socket stays open. Before `connected` it has no `SEQ`. */
 export const errorDown = Type.Object({
   REASON: Type.Literal('error'),
-  CODE: Type.Union(signalErrorCodes.map(code => Type.Literal(code))),
+  CODE: Type.Unsafe<SignalErrorCode>(Type.Union(signalErrorCodes.map(code => Type.Literal(code)))),
   MESSAGE: Type.String(),
   ID: Type.Optional(messageId),
   SEQ: Type.Optional(seq),
 })
+export type ErrorDown = Type.Static<typeof errorDown>
 
 /** Everything that a server may send, by its `REASON`. */
 export const down = {
@@ -106,3 +114,13 @@ export const down = {
   ack,
   error: errorDown,
 } as const
+
+export type Down =
+  | ConnectedDown
+  | CallDown
+  | RingingDown
+  | CallResponseDown
+  | IceCandidateDown
+  | HangUpDown
+  | AckDown
+  | ErrorDown

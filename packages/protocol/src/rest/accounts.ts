@@ -57,6 +57,7 @@ const settings = {
   calls_from_contacts_only: Type.Boolean(),
 }
 export const settingsView = Type.Object(settings, closed)
+export type SettingsView = Type.Static<typeof settingsView>
 export const putSettingsBody = Type.Partial(Type.Object(settings), closed)
 
 /** Everything stored about a user, but for secrets: hashes of passwords and codes. */

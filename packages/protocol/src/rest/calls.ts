@@ -36,6 +36,7 @@ export const callHistoryView = Type.Object(
   { calls: Type.Array(callView, { maxItems: wireLimits.historyPageMax }), next_cursor: nextCursor },
   closed,
 )
+export type CallHistoryView = Type.Static<typeof callHistoryView>
 export const turnCredentialsQuery = Type.Object(
   {
     call_id: Type.Optional(
@@ -54,3 +55,4 @@ export const turnCredentialsView = Type.Object(
   },
   closed,
 )
+export type TurnCredentialsView = Type.Static<typeof turnCredentialsView>

@@ -27,6 +27,7 @@ export const contactsView = Type.Object(
   { contacts: Type.Array(contactView, { maxItems: wireLimits.contactsPerUser }), next_cursor: nextCursor },
   closed,
 )
+export type ContactsView = Type.Static<typeof contactsView>
 
 export const presenceView = Type.Object(
   {
@@ -40,6 +41,7 @@ export const presenceView = Type.Object(
   },
   closed,
 )
+export type PresenceView = Type.Static<typeof presenceView>
 
 export const blockBody = Type.Object({ phone_number: writtenNumber }, closed)
 export const blockedView = Type.Object(
