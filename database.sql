@@ -239,4 +239,22 @@ create table former_numbers (
 insert into schema_migrations (version, name, checksum)
 values (4, 'erasure', 'ef900cd71742d216e9b49fa492d85cd850d0d08677c02734610475df2a2331b0');
 
+-- Nodes of a cluster. Each renews its lease; who let it run out is fenced by another node, which takes over its calls.
+create table nodes (
+  id uuid primary key,
+  started_at timestamptz not null default now(),
+  seen_at timestamptz not null default now(),
+  fenced boolean not null default false
+);
+
+-- Which node decides about a living call, and how often that changed: a write under an older term changes nothing.
+alter table calls add column owner uuid;
+alter table calls add column term integer not null default 0;
+create index calls_owner on calls (owner) where state <> 'ended';
+create index calls_living_caller on calls (caller_id) where state <> 'ended';
+create index calls_living_callee on calls (callee_id) where state <> 'ended';
+
+insert into schema_migrations (version, name, checksum)
+values (5, 'nodes', 'b8dc7f34742087e34ba79534d87563a276091c0f6d792d811b768702006dc8cd');
+
 commit;

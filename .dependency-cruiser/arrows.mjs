@@ -4,15 +4,18 @@
 const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
-const leaves = ['refusal', 'clock', 'limits', 'config', 'log']
+const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'bounded-map']
 const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
 const top = ['app', 'cli', 'main']
-const placed = ['exchange', ...leaves, ...core, ...outer, ...top]
+const placed = ['exchange', ...leaves, ...core, ...outer, 'cluster', ...top]
 
 const tests = '([.]test|[.]testing|/testing[a-z-]*)[.]ts$'
 /** The seam to the database: an interface, and what its failures are called. */
 const databaseSeam = `${server}storage/(database|errors)[.]ts$`
+
+/** What the cluster says to the others over, whoever carries it. */
+const busSeam = `${server}bus/bus[.]ts$`
 
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
 
@@ -47,17 +50,23 @@ export const forbidden = [
     'core-knows-no-adapters',
     'Directory, sessions, throttles, turn, mail and http define the interface they need; adapters implement it.',
     { path: inServer(...core), pathNot: tests },
-    { path: inServer('exchange', ...outer, ...top), pathNot: databaseSeam },
+    { path: inServer('exchange', ...outer, 'cluster', ...top), pathNot: databaseSeam },
   ),
   rule(
     'adapters-meet-in-app',
     'Adapters do not know each other: let app.ts hand one to the other.',
     { path: inServer('signaling', 'rest', 'bus', 'admin', 'metrics'), pathNot: tests },
-    { path: inServer(...outer), pathNot: `${databaseSeam}|${server}$1/` },
+    { path: inServer(...outer, 'cluster'), pathNot: `${databaseSeam}|${server}$1/` },
+  ),
+  rule(
+    'cluster-joins-signaling',
+    'The cluster stands between homes and sessions of several nodes; the bus is a seam to it, and storage its rescue.',
+    { path: inServer('cluster'), pathNot: tests },
+    { path: inServer('rest', 'storage', 'bus', 'admin', 'metrics', ...top), pathNot: busSeam },
   ),
   rule(
     'storage-serves-all',
-    'Storage implements the interfaces of directory, sessions, throttles, mail and signaling, and knows nobody else.',
+    'Storage implements the interfaces of directory, sessions, throttles, mail, signaling and cluster, and knows nobody else.',
     { path: inServer('storage'), pathNot: tests },
     { path: inServer('rest', 'bus', 'admin', 'metrics') },
   ),

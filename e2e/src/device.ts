@@ -51,7 +51,7 @@ export interface DeviceOptions extends WireOptions {
 
 /** Opens a socket and connects; rejects when the server closes it instead of answering `connected`. */
 export async function connectDevice(
-  url: string,
+  url: string | (() => string),
   account: Account,
   options: DeviceOptions = {},
 ): Promise<Device> {
@@ -61,7 +61,7 @@ export async function connectDevice(
   }
   const open = async (more: Members = {}) => {
     const { onPayload: _, onWire, ...wireOptions } = options
-    const opened = await openWire(url, wireOptions)
+    const opened = await openWire(typeof url === 'string' ? url : url(), wireOptions)
     onWire?.(opened)
     opened.send({ REASON: 'connect', TOKEN: account.token, ...more })
     return { wire: opened, hello: await opened.next('connected') }

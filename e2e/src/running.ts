@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type Nodes, startNodes } from './cluster/nodes.js'
 import { connectDevice, type Device } from './device.js'
 import { type Account, login, type Person, person, type Rest, register } from './people.js'
 import { type Env, type Product, startProduct } from './product.js'
@@ -20,6 +21,9 @@ export interface Running extends Product {
   secret(text: string): void
 }
 
+/** The same tests against a cluster: `NODES=3 npx vitest run e2e/src/signaling`. */
+const nodeCount = Number(process.env.NODES ?? 1)
+
 export interface RunningOptions {
   /** May be computed when the file's first hook runs, after a mail server or database has started. */
   readonly env?: Env | (() => Env | Promise<Env>)
@@ -34,6 +38,8 @@ export interface RunningOptions {
  */
 export function running(options: RunningOptions = {}): Running {
   let product: Product | undefined
+  let cluster: Nodes | undefined
+  let turn = 0
   const secrets = new Set<string>()
   const wires = new Set<Wire>()
   const here = () => {
@@ -43,7 +49,12 @@ export function running(options: RunningOptions = {}): Running {
 
   beforeAll(async () => {
     const env = typeof options.env === 'function' ? await options.env() : (options.env ?? {})
-    product = await startProduct({ env, ...(options.dir && { dir: options.dir }) })
+    if (nodeCount > 1 && !options.dir && !env.DATABASE_URL) {
+      cluster = await startNodes(nodeCount, env)
+      product = cluster.nodes[0]
+    } else {
+      product = await startProduct({ env, ...(options.dir && { dir: options.dir }) })
+    }
   })
   afterEach(() => {
     for (const wire of wires) wire.socket.terminate()
@@ -52,12 +63,12 @@ export function running(options: RunningOptions = {}): Running {
   afterAll(async () => {
     if (!product) return
     try {
-      const logs = product.logs()
+      const logs = (cluster?.nodes ?? [product]).map(node => node.logs()).join('')
       const leaks = options.outboxInLog ? [] : [...secrets].filter(secret => logs.includes(secret))
       expect(leaks, 'secrets in the log').toEqual([])
-      await product.stop()
+      for (const node of cluster?.nodes ?? [product]) await node.stop()
     } finally {
-      await product.dispose()
+      await (cluster ?? product).dispose()
     }
   })
 
@@ -73,6 +84,11 @@ export function running(options: RunningOptions = {}): Running {
     await register(rest, who)
     return noted({ ...who, token: await login(rest, who) })
   }
+  /** Of several nodes every socket takes the next: who calls whom is hardly ever on the same one. */
+  const nextSignal = () => {
+    const { nodes } = cluster ?? { nodes: [here()] }
+    return (nodes[turn++ % nodes.length] as Product).signal
+  }
   const onWire = (wire: Wire) => void wires.add(wire)
 
   const extra = {
@@ -81,14 +97,14 @@ export function running(options: RunningOptions = {}): Running {
     secret,
     again: async (account: Account) => noted({ ...account, token: await login(rest, account) }),
     device: async (account?: Account, { url, ...more }: WireOptions & { url?: string } = {}) =>
-      connectDevice(url ?? here().signal, account ?? (await join()), {
+      connectDevice(url ?? nextSignal, account ?? (await join()), {
         ...more,
         onWire,
         // The tail names the payload; JSON in a log would escape the line ends before it.
         onPayload: text => secret(text.split('\r\n').find(line => line.startsWith('o=')) ?? text),
       }),
     wire: async ({ url, ...more }: WireOptions & { url?: string } = {}) => {
-      const wire = await openWire(url ?? here().signal, more)
+      const wire = await openWire(url ?? nextSignal(), more)
       onWire(wire)
       return wire
     },

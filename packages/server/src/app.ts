@@ -3,7 +3,14 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startHttp } from './app/http.js'
 import { addressOf, explainListening, listen, portOf } from './app/serving.js'
-import { systemClock } from './clock.js'
+import { type RunningSignaling, startSignaling } from './app/signaling.js'
+import type { Bus } from './bus/bus.js'
+import { aloneBus } from './bus/local.js'
+import { natsBus } from './bus/nats.js'
+import { systemClock, systemTimers } from './clock.js'
+import type { NodeId } from './cluster/node-id.js'
+import { askPresence } from './cluster/presence.js'
+import { createTerms } from './cluster/terms.js'
 import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
 import type { Presence } from './directory/directory.js'
@@ -12,9 +19,9 @@ import type { Logger } from './log.js'
 import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
 import { createSignalHttp } from './signaling/http.js'
-import { type RunningSignaling, startSignaling } from './signaling/start.js'
 import { pgCalls } from './storage/calls.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
+import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
 import { createClientAddress } from './throttles/client-address.js'
 import { iceServers, turnId } from './turn/credentials.js'
@@ -34,7 +41,6 @@ type Release = () => Promise<unknown> | unknown
  * `onLost` hears when the embedded database is gone for good: the process had better end.
  */
 export async function startApp(config: Config, log: Logger, onLost: (reason: Error) => void): Promise<App> {
-  if (config.natsUrl !== undefined) throw new Error('NATS_URL: this version runs as one node; leave it unset')
   const releases: Release[] = []
   const close = async () => {
     for (const release of releases.splice(0).reverse()) await release()
@@ -58,10 +64,12 @@ async function start(
   const newId = () => v7()
   const { createServer, way, drain, stop } = await startHttp({ config, clock, newId, log })
   releases.push(stop)
+  const bus = config.nats ? await natsBus(config.nats, log) : aloneBus()
+  releases.push(bus.close)
   const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
-  const accounts = await startAccounts({ config, database, clock, newId, log })
+  const accounts = await startAccounts({ config, database, bus, clock, newId, log })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
@@ -81,6 +89,10 @@ async function start(
   })
 
   let draining = false
+  const terms = createTerms()
+  const node = newId() as NodeId
+  const owner = bus.alone ? undefined : node
+  const calls = pgCalls({ database, clock, newId, owner, terms })
   const ports: number[] = []
   const credentials = (userId: UserId, callId?: CallId) =>
     iceServers(config.turn, clock.wall(), turnId(config.turn, userId, callId))
@@ -89,7 +101,12 @@ async function start(
       ? undefined
       : await startSignaling({
           config,
-          calls: pgCalls(database, clock, newId),
+          calls,
+          bus,
+          node,
+          nodes: pgNodes(database, calls),
+          terms,
+          onFenced: () => onLost(new Error('other nodes took over while this one stood still')),
           directory,
           access: sessions.access,
           accountEvents,
@@ -100,6 +117,7 @@ async function start(
           clientAddress,
           throttles,
           clock,
+          timers: systemTimers,
           newId,
           random: Math.random,
           log,
@@ -108,7 +126,7 @@ async function start(
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
     sessions,
-    presence: signaling?.presence ?? elsewhere,
+    presence: signaling?.presence ?? presenceElsewhere(bus),
     turnCredentials: (userId, callId) => ({
       iceServers: credentials(userId, callId),
       ttlSeconds: config.turn.ttlSeconds,
@@ -175,9 +193,11 @@ function upToDate<D extends ReturnType<typeof createDirectory>>(
   }
 }
 
-/** `ROLE=api` serves nobody's sockets and has no way yet to ask those that do. */
-const elsewhere: Presence = {
-  standing() {
-    throw new Refusal('service_unavailable', 'presence is known where signaling runs')
+/** `ROLE=api` serves nobody's sockets and asks those that do. */
+const presenceElsewhere = (bus: Bus): Presence => ({
+  async standing(userId) {
+    if (bus.alone)
+      throw new Refusal('service_unavailable', 'presence is known where signaling runs; set NATS_URL')
+    return askPresence(bus, userId, systemTimers)
   },
-}
+})

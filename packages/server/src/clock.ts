@@ -10,3 +10,18 @@ export const systemClock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),
 }
+
+/** Waiting as an argument: a simulation owns it. */
+export interface Timers {
+  /** Runs once after so many milliseconds, unless it is cancelled by what is returned. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** Keeps no process alive by itself. */
+export const systemTimers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}

@@ -87,11 +87,13 @@ const cases: Record<SettingName, Case> = {
   NATS_URL: {
     with: database,
     good: {
-      'nats://a:4222': [c => c.natsUrl, 'nats://a:4222'],
-      'nats://a:4222, tls://u:p@b': [c => c.natsUrl, 'nats://a:4222,tls://u:p@b'],
+      'nats://a:4222': [c => c.nats?.url, 'nats://a:4222'],
+      'nats://a:4222, tls://u:p@b': [c => c.nats?.url, 'nats://a:4222,tls://u:p@b'],
     },
     bad: ['http://sesame', 'sesame:4222', 'nats://', 'nats://a,,sesame'],
   },
+  NATS_CREDS_FILE: fileCase(c => c.nats?.credentialsFile, { ...database, NATS_URL: 'nats://n' }),
+  NATS_CA_FILE: fileCase(c => c.nats?.caFile, { ...database, NATS_URL: 'nats://n' }),
   TOKEN_KEY_FILE: fileCase(c => c.tokenKeyFile),
   SMTP_URL: {
     good: {
@@ -281,7 +283,7 @@ test('nothing set: the defaults of the contract', () => {
     signalPort: 4000,
     databaseUrl: undefined,
     dataDir: './data',
-    natsUrl: undefined,
+    nats: undefined,
     tokenKeyFile: 'keys/tokenSecret.key',
     mail: {
       transport: { kind: 'outbox' },

@@ -20,7 +20,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     signalPort: values.SIGNAL_PORT,
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR,
-    natsUrl: values.NATS_URL,
+    nats: natsConfig(values),
     tokenKeyFile: values.TOKEN_KEY_FILE,
     mail: mailConfig(values),
     turn: {
@@ -53,3 +53,8 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
 function tlsConfig({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Values): Config['tls'] {
   return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile }
 }
+
+const natsConfig = (values: Values): Config['nats'] =>
+  values.NATS_URL === undefined
+    ? undefined
+    : { url: values.NATS_URL, credentialsFile: values.NATS_CREDS_FILE, caFile: values.NATS_CA_FILE }

@@ -93,6 +93,51 @@ export const limits = {
   /** Frames that one socket may pipeline behind its `connect` while that is verified. */
   framesBehindConnect: 64,
 
+  /** Cluster: how often the NATS server is asked for a sign of life; two unanswered and it is away. */
+  busPingMs: 5_000,
+  /** Between tries to reach it again, and up to as long again by chance. */
+  busReconnectMs: 250,
+  /** How long the bus or another node may be silent before whoever waits is told: within the 2 s that we promise. */
+  busPatienceMs: 1_500,
+  /** One question over the bus; a second one follows when nobody is subscribed, for a subscription takes a moment. */
+  busRequestMs: 1_000,
+  busAskAgainMs: 40,
+  /** What waits for another node's receipt, a line; a node that takes none of it for so long is gone anyway. */
+  lineUnacked: 20_000,
+  /** A question to another node over a line: longer than the line takes to be told lost. */
+  askMs: 5_000,
+  /** Nodes that were given up whose late messages are still told from new ones. */
+  linesRemembered: 1_000,
+  /** A receipt waits this long for company, unless so many messages came. */
+  lineAckMs: 25,
+  lineAckEvery: 64,
+  /** First wait before a message is sent again, doubled up to the largest. */
+  lineRetryMs: 250,
+  lineRetryMaxMs: 1_000,
+  /** Every node says that it lives; who was not heard for so long is asked, and after twice that is gone. */
+  nodeBeatMs: 500,
+  nodeSilentMs: 2_000,
+  /** A node renews its lease in the database; who let it run out is fenced and its calls are taken over. */
+  leaseBeatMs: 1_000,
+  leaseMs: 4_000,
+  /** One that missed a renewal is dead already when nobody is subscribed in its place either. */
+  leaseSuspectMs: 2_000,
+  /** Fenced nodes stay known for so long, in case one wakes up and must learn of it. */
+  fencedKeepMs: 24 * 3_600_000,
+  /** How often a home that moved meanwhile is looked for again, and how long between looks at a dying node's calls. */
+  homeTries: 20,
+  homeLookAgainMs: 250,
+  /** Where a user's calls live on with a node that is dying, its devices wait up to so long for the next one. */
+  homeWaitMs: 6_000,
+  /** A user whose devices are all on another node goes there this long after its last call. */
+  homeLingerMs: 2_000,
+  /** A node that gave a user away answers for it until the other one has it, and passes on what still comes. */
+  homeForwardMs: 30_000,
+  /** Homes given away at once by a node that stops: each is some kilobytes on the way. */
+  drainBatch: 64,
+  /** For the last of it to be received, before the node ends anyway. */
+  drainClearMs: 5_000,
+
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,
   /**

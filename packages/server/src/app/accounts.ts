@@ -1,3 +1,4 @@
+import type { Bus } from '../bus/bus.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Logger } from '../log.js'
@@ -22,9 +23,13 @@ import { pgThrottles } from '../storage/throttles.js'
 import { createThrottles } from '../throttles/create-throttles.js'
 import type { Throttles } from '../throttles/throttles.js'
 
+/** Something about an account changed. */
+const newsSubject = 'switchboard.accounts'
+
 export interface AccountsDeps {
   readonly config: Config
   readonly database: Database
+  readonly bus: Bus
   readonly clock: Clock
   readonly newId: () => string
   readonly log: Logger
@@ -53,7 +58,13 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
   const restingNumbers = restingNumbersSecret(keys.secrets)
   keys.onChange(() => restingNumbers(deps.database)) // sealed anew, before a second rotation
   const templates = await loadTemplates(config.mail.templatesDir)
-  const accountEvents = createAccountEvents({ ...deps, feed: accountFeed })
+  const { bus } = deps
+  // Other nodes find it in the database; the bus only says when to look, for a message may be lost.
+  const accountEvents = createAccountEvents({
+    ...deps,
+    feed: accountFeed,
+    onAnnounced: () => bus.publish(newsSubject, ''),
+  })
   const resetCodes = createResetCodes({ ...deps, stores, keys })
   const mail = createMail({
     ...deps,
@@ -84,6 +95,7 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     throttles,
   })
   await accountEvents.start()
+  const news = bus.alone ? undefined : bus.subscribe(newsSubject, accountEvents.hurry)
   mail.start()
   return {
     sessions,
@@ -92,6 +104,7 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     throttles,
     secrets: keys.secrets,
     async stop() {
+      news?.unsubscribe()
       await throttles.stop()
       await mail.stop()
       await accountEvents.stop()

@@ -60,6 +60,12 @@ export const settings = {
   ),
   DATA_DIR: always(text, './data', 'where the embedded PostgreSQL keeps its data', '/var/lib/switchboard'),
   NATS_URL: secret(natsUrl, 'joins nodes to a cluster; not set: one process', 'nats://localhost:4222'),
+  NATS_CREDS_FILE: maybe(text, 'NATS credentials: a JWT and its seed', '/etc/switchboard/node.creds'),
+  NATS_CA_FILE: maybe(
+    text,
+    'authority of the NATS certificates, if the system does not know it',
+    '/etc/nats/ca.pem',
+  ),
   TOKEN_KEY_FILE: always(
     text,
     'keys/tokenSecret.key',

@@ -7,7 +7,14 @@ export interface Config {
   /** Undefined: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined
   readonly dataDir: string
-  readonly natsUrl: string | undefined
+  /** Undefined: one process is the whole system. */
+  readonly nats:
+    | {
+        readonly url: string
+        readonly credentialsFile: string | undefined
+        readonly caFile: string | undefined
+      }
+    | undefined
   readonly tokenKeyFile: string
   readonly mail: MailConfig
   readonly turn: TurnConfig

@@ -85,5 +85,5 @@ export interface Directory {
 
 /** Who is connected, by signaling. */
 export interface Presence {
-  standing(userId: UserId): { readonly reachable: boolean; readonly inCall: boolean }
+  standing(userId: UserId): Promise<{ readonly reachable: boolean; readonly inCall: boolean }>
 }

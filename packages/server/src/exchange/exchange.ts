@@ -2,6 +2,15 @@ import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboar
 import { accept, deny } from './answer.js'
 import type { LivingCall, Payload } from './call.js'
 import { trickle } from './candidate.js'
+import {
+  availability,
+  busyElsewhere,
+  type Component,
+  callsOf,
+  pack,
+  unpack,
+  type Wanted,
+} from './component.js'
 import { type Arrival, admit, arrive, away, leave, relogin, resume } from './devices.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
@@ -186,10 +195,7 @@ export function createExchange(options: ExchangeOptions) {
 
     /** The calls that the device's user is part of. */
     standing(device: DeviceId): readonly Standing[] {
-      const member = state.members.get(state.devices.get(device)?.userId as UserId)
-      const ids = new Set([...(member?.devices.values() ?? [])].map(d => d.seat).concat(member?.incoming))
-      const calls = [...ids].flatMap(id => (id && state.calls.get(id)) || [])
-      return calls.map(call => ({
+      return callsOf(state, state.devices.get(device)?.userId as UserId).map(call => ({
         callId: call.id,
         caller: callerNumber(state, call),
         callee: calleeNumber(state, call),
@@ -206,6 +212,44 @@ export function createExchange(options: ExchangeOptions) {
     restore(calls: readonly Restored[], now: number): readonly Effect[] {
       const out: Effect[] = []
       restore(state, calls, now, out)
+      return out
+    },
+
+    /** Whether anything is decided about this user here. */
+    has: (userId: UserId): boolean => state.members.has(userId),
+
+    /** Whether the user is in no call, rings nowhere and dials nobody. */
+    isIdle: (userId: UserId): boolean => callsOf(state, userId).length === 0,
+
+    /** Whether the directory's answer to this call is still waited for. */
+    isSought: (callId: CallId): boolean => isSought(state, callId),
+
+    /** What another exchange has to know to ask for whom this call reaches. */
+    wantedFor(callId: CallId): Wanted | undefined {
+      const call = state.calls.get(callId)
+      return call && { callId, callerNumber: callerNumber(state, call), placedAt: call.placedAt }
+    },
+
+    /** Whether the user may be given to the exchange that wants it. */
+    availability: (userId: UserId, wanted: Wanted) => availability(state, userId, wanted),
+
+    /** Gives the user away, with everybody and every call it is tied to. */
+    pack: (userId: UserId, now: number): Component => pack(state, userId, now),
+
+    /** Takes in what another exchange gave away. */
+    unpack(component: Component, now: number): readonly Effect[] {
+      const out: Effect[] = []
+      unpack(state, component, now, out)
+      release(state, now, out)
+      return out
+    },
+
+    /** The call's callee is in a call that another exchange decides about. */
+    busyElsewhere(callId: CallId, callee: UserId, now: number): readonly Effect[] {
+      const out: Effect[] = []
+      const call = state.calls.get(callId)
+      if (call?.state === 'locating') busyElsewhere(state, call, callee, now, out)
+      release(state, now, out)
       return out
     },
 

@@ -2,7 +2,7 @@ import type { DeviceId, UserId } from '@switchboard/protocol'
 import type { Established, LivingCall, Locating, Ringing } from './call.js'
 import type { Effect } from './effects.js'
 import { addAbsent, addStandIn, memberOf } from './members.js'
-import type { State } from './state.js'
+import { inOrderOfTime, type State } from './state.js'
 
 export interface Restored {
   readonly call: Locating | Ringing | Established
@@ -10,7 +10,7 @@ export interface Restored {
   readonly standIn: DeviceId
 }
 
-/** Takes up the calls that lived when the server stopped (rule 8); every party has the resume window to come back. */
+/** Takes up the calls that lived when a server stopped, this one or another (rule 8); every party has the resume window to come back. */
 export function restore(state: State, restored: readonly Restored[], now: number, out: Effect[]) {
   const inOrder = [...restored].sort((a, b) => a.call.placedAt - b.call.placedAt)
   for (const { call: stored, standIn } of inOrder) {
@@ -32,6 +32,7 @@ export function restore(state: State, restored: readonly Restored[], now: number
       out.push({ kind: 'locate', callId: call.id, callerId: call.caller.userId, number: call.dialled })
     }
   }
+  inOrderOfTime(state.ringUntil)
 }
 
 /** The ring's end is counted from when the call was placed, whatever came between. */

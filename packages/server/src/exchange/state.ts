@@ -56,6 +56,14 @@ export const emptyState = (options: ExchangeOptions): State => ({
   awayUntil: new Map(),
 })
 
+/** Puts deadlines in order again after some came out of turn: the first is looked at alone. */
+export function inOrderOfTime<Id>(deadlines: Map<Id, number>) {
+  const entries = [...deadlines]
+  if (entries.every(([, at], i) => i === 0 || at >= (entries[i - 1]?.[1] ?? 0))) return
+  deadlines.clear()
+  for (const [id, at] of entries.sort(([, a], [, b]) => a - b)) deadlines.set(id, at)
+}
+
 export type Role = 'caller' | 'callee' | 'fork'
 
 /** What a device is in a call; undefined when it may not act there (rule 6). */

@@ -41,7 +41,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     securityProfile,
   }
   const logged: string[] = []
-  const nobodyThere: Presence = { standing: () => ({ reachable: false, inCall: false }) }
+  const nobodyThere: Presence = { standing: async () => ({ reachable: false, inCall: false }) }
   const log = pino({ level: 'debug' }, { write: line => void logged.push(line) })
   const way = createWay(changedConfig?.trustProxy ?? [])
   const cap = createConnectionCap(1_000, { clock: systemClock, log })

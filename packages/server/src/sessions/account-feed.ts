@@ -11,6 +11,8 @@ export interface AccountEventsDeps {
   readonly clock: Clock
   readonly newId: () => string
   readonly log: Logger
+  /** Something was announced here that other processes may want to read at once. */
+  readonly onAnnounced?: () => void
 }
 
 /** Account events of this process and, by the feed in the database, of every other one. */
@@ -19,6 +21,8 @@ export interface FollowedAccountEvents extends AccountEvents {
   recordAll(tx: Queryable, events: readonly AccountEvent[]): Promise<void>
   /** False when nothing was heard of the others for so long that what is remembered may be out of date. */
   isCurrent(): boolean
+  /** There is news: reads now, not at the next turn. */
+  hurry(): void
   /** Begins to read the feed; resolves after the first reading, whether it succeeded or not. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -26,7 +30,7 @@ export interface FollowedAccountEvents extends AccountEvents {
 
 /** Without `start` it records and announces only: enough for the command line. */
 export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEvents {
-  const { database, feed, clock, newId, log } = deps
+  const { database, feed, clock, newId, log, onAnnounced = () => undefined } = deps
   const listeners = new Set<(event: AccountEvent) => void>()
   /** Ids by which an event was recorded here: several when its transaction was run again. */
   const recorded = new WeakMap<AccountEvent, string[]>()
@@ -91,10 +95,12 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
   let polling: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
+  let isHurried = false
   const pollOnAndOn = () => {
+    isHurried = false
     polling = poll().finally(() => {
       polling = undefined
-      if (!stopped) timer = setTimeout(pollOnAndOn, limits.accountFeedMs)
+      if (!stopped) timer = setTimeout(pollOnAndOn, isHurried ? 0 : limits.accountFeedMs)
     })
     return polling
   }
@@ -107,6 +113,13 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
       if (ids.some(isHeard)) return // the feed was quicker
       for (const id of ids) sinceThen.add(id)
       tell(event)
+      onAnnounced()
+    },
+    hurry() {
+      isHurried = true
+      if (polling || stopped || !timer) return
+      clearTimeout(timer)
+      void pollOnAndOn()
     },
     subscribe(listener) {
       listeners.add(listener)

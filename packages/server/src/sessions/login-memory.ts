@@ -1,8 +1,8 @@
 import type { LoginId } from '@switchboard/protocol'
+import { boundedMap } from '../bounded-map.js'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
 import type { AccountEvent } from './account-events.js'
-import { boundedMap } from './bounded-map.js'
 import type { LoginState } from './stores.js'
 
 export interface LoginMemoryDeps {

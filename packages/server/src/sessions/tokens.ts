@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { LoginId, UserId } from '@switchboard/protocol'
 import { decodeProtectedHeader, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { boundedMap } from '../bounded-map.js'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import type { IssuedToken } from './access.js'
-import { boundedMap } from './bounded-map.js'
 import type { KeyRing } from './keys.js'
 
 /** The same on every node and after every restart, whatever name the server is reached by. */

@@ -1,10 +1,18 @@
-import type { CallId, Connect, SignalErrorCode, Up } from '@switchboard/protocol'
+import type { CallId, Connect, DeviceId, SignalErrorCode, Up, UserId } from '@switchboard/protocol'
 import type { Canonicalise } from '../directory/phone-number.js'
 import type { Payload } from '../exchange/call.js'
 import type { Outcome } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Throttles } from '../throttles/throttles.js'
-import type { Session } from './session.js'
+
+/** A device, and whose it is. */
+export interface Whose {
+  readonly id: DeviceId
+  readonly userId: UserId
+}
+
+/** What a connected device says, but for its payload. */
+export type Said = Exclude<Up, Connect>
 
 interface Acting {
   readonly exchange: Exchange
@@ -15,11 +23,11 @@ interface Acting {
 
 const refuse = (code: SignalErrorCode): Outcome => ({ refused: code })
 
-/** A device's message as a step of the exchange. The sender is who the session says, never who the message says. */
+/** A device's message as a step of the exchange. The sender is who its session says, never who the message says. */
 export function act(
   { exchange, canonicalise, throttles, newId }: Acting,
-  session: Session,
-  message: Exclude<Up, Connect>,
+  device: Whose,
+  message: Said,
   payload: Payload | undefined,
   now: number,
 ): Outcome {
@@ -27,25 +35,25 @@ export function act(
   if (receiver === undefined) return refuse('invalid_message')
   if (message.SENDER_PHONE_NUMBER !== undefined) {
     const sender = canonicalise(message.SENDER_PHONE_NUMBER)
-    if (sender !== exchange.numberOf(session.userId)) return refuse('sender_mismatch')
+    if (sender !== exchange.numberOf(device.userId)) return refuse('sender_mismatch')
   }
   const about = { receiver, callId: message.CALL_ID }
   switch (message.REASON) {
     case 'call':
       if (payload === undefined) return refuse('invalid_message')
       // What is said within a call is no new call.
-      if (!exchange.isSeated(session.id) && !throttles.call(session.userId, receiver))
+      if (!exchange.isSeated(device.id) && !throttles.call(device.userId, receiver))
         return refuse('rate_limited')
-      return exchange.call(session.id, about, payload, newId() as CallId, now)
+      return exchange.call(device.id, about, payload, newId() as CallId, now)
     case 'callResponse':
       if (message.RESPONSE === 'accept' && (payload === undefined || payload === 'null')) {
         return refuse('invalid_message')
       }
-      return exchange.answer(session.id, about, message.RESPONSE, payload, now)
+      return exchange.answer(device.id, about, message.RESPONSE, payload, now)
     case 'ICECandidate':
       if (payload === undefined) return refuse('invalid_message')
-      return exchange.candidate(session.id, about, payload)
+      return exchange.candidate(device.id, about, payload)
     case 'HangUp':
-      return exchange.hangUp(session.id, about, now)
+      return exchange.hangUp(device.id, about, now)
   }
 }

@@ -9,10 +9,19 @@ export interface Socket {
   close(event: CloseEvent, reason?: string): void
 }
 
-interface Kept {
+export interface Kept {
   readonly frame: string
   /** Of which call, for a device that takes over the seat. */
   readonly tell: Tell | undefined
+}
+
+/** A session on its way to another node. */
+export interface PackedSession {
+  readonly login: LoginId
+  readonly seq: number
+  readonly sentSeq: number
+  readonly kept: readonly Kept[]
+  readonly ids: readonly string[]
 }
 
 /**
@@ -31,11 +40,29 @@ export class Session {
   #sentSeq = 0
   /** `ID`s acted on, oldest first; made at the first one. */
   #ids: Set<string> | undefined
+  /** `ID`s that are not written yet, and how often each was said again. */
+  #awaited: Map<string, number> | undefined
 
   constructor(id: DeviceId, userId: UserId, login: LoginId) {
     this.id = id
     this.userId = userId
     this.login = login
+  }
+
+  /** As it was on another node. */
+  static from(id: DeviceId, userId: UserId, packed: PackedSession): Session {
+    const session = new Session(id, userId, packed.login)
+    session.#seq = packed.seq
+    session.#sentSeq = packed.sentSeq
+    session.#kept = [...packed.kept]
+    session.#keptLength = packed.kept.reduce((sum, { frame }) => sum + frame.length, 0)
+    if (packed.ids.length > 0) session.#ids = new Set(packed.ids)
+    return session
+  }
+
+  pack(): PackedSession {
+    const { login } = this
+    return { login, seq: this.#seq, sentSeq: this.#sentSeq, kept: this.#kept, ids: [...(this.#ids ?? [])] }
   }
 
   tell(tell: Tell) {
@@ -44,6 +71,20 @@ export class Session {
 
   ack(id: string) {
     this.#send(encodeAck(id, ++this.#seq), undefined)
+  }
+
+  /** What was said under this `ID` is written: whoever asked hears it, as often as it was asked. */
+  ackDone(id: string) {
+    const again = this.#awaited?.get(id) ?? 0
+    this.#awaited?.delete(id)
+    for (let times = 0; times <= again; times++) this.ack(id)
+  }
+
+  /** Said twice: answered when the first is. */
+  ackAgain(id: string) {
+    const times = this.#awaited?.get(id)
+    if (times === undefined) this.ack(id)
+    else this.#awaited?.set(id, times + 1)
   }
 
   error(code: SignalErrorCode, detail: string, id: string | undefined) {
@@ -55,6 +96,8 @@ export class Session {
     this.#ids ??= new Set()
     if (this.#ids.has(id)) return true
     this.#ids.add(id)
+    this.#awaited ??= new Map()
+    this.#awaited.set(id, 0)
     if (this.#ids.size > limits.rememberedIds) this.#ids.delete(this.#ids.values().next().value as string)
     return false
   }
@@ -62,6 +105,7 @@ export class Session {
   /** A refused message may be sent again under the same `ID`. */
   forgetId(id: string) {
     this.#ids?.delete(id)
+    this.#awaited?.delete(id)
   }
 
   /** What followed `lastSeq`, to be sent again; undefined when that is no longer known, or never was. */

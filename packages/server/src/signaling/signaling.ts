@@ -1,5 +1,5 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import {
+  type CallId,
   type CloseEvent,
   type Connect,
   closeEvents,
@@ -7,40 +7,45 @@ import {
   errors,
   type IceServer,
   type LoginId,
-  type PhoneNumber,
   type UserId,
 } from '@switchboard/protocol'
-import type { Clock } from '../clock.js'
-import type { Directory, Presence, Reached } from '../directory/directory.js'
-import type { Canonicalise } from '../directory/phone-number.js'
-import type { Effect } from '../exchange/effects.js'
-import type { Exchange } from '../exchange/exchange.js'
-import type { Restored } from '../exchange/restore.js'
-import { limits } from '../limits.js'
-import type { Logger } from '../log.js'
+import type { Directory } from '../directory/directory.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
-import type { Throttles } from '../throttles/throttles.js'
-import { act } from './act.js'
+import type { Whose } from './act.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
-import type { Journal } from './journal.js'
-import { Session, type Socket } from './session.js'
+import type { Answered, Delivery, Home, Welcome } from './home.js'
+import { type PackedSession, Session, type Socket } from './session.js'
+
+/** Finds where it is decided about a user. */
+export interface Homes {
+  /** Of a user with a device here. */
+  of(userId: UserId): Home
+  /** Finds it, or makes it here. */
+  find(userId: UserId): Promise<void> | undefined
+  /** Brings a session here that was on another node, as `Home.resume` does with one that is here. */
+  move(whose: Whose, login: LoginId, answer: (moved: Moved | 'refused' | 'lost') => void): void
+  /** A session is not here any more; `isLast`: nor is any other of its user. */
+  left(session: Whose, isLast: boolean): void
+}
+
+export interface Moved {
+  readonly session: PackedSession
+  readonly welcome: Welcome
+}
 
 export interface SignalingDeps {
-  readonly exchange: Exchange
-  readonly journal: Journal
-  readonly directory: Pick<Directory, 'locate' | 'profile'>
+  readonly homes: Homes
+  readonly directory: Pick<Directory, 'profile'>
   /** Verifies an access token; rejects when it is bad or dead. */
   readonly access: (token: string) => Promise<Access>
   readonly accountEvents: Pick<AccountEvents, 'subscribe'>
-  readonly canonicalise: Canonicalise
-  readonly throttles: Pick<Throttles, 'call' | 'strangerCall'>
   readonly iceServers: (userId: UserId) => readonly IceServer[]
   readonly heartbeatMs: number
-  readonly clock: Clock
   readonly newId: () => string
-  readonly log: Logger
+  /** A session lost its socket. */
+  readonly onLost?: (session: Whose) => void
 }
 
 /** What came of a `connect`: a session with its greeting sent, or the close event to answer with. */
@@ -49,121 +54,68 @@ export type Connected = { readonly session: Session } | { readonly close: CloseE
 export type Signaling = ReturnType<typeof createSignaling>
 
 /**
- * Joins the exchange to sessions: turns frames into its steps, carries out its effects, owns its one timer. Sockets
- * come and go below it (connection.ts), the database is behind the journal.
+ * The sessions of this process: gives what their devices say to the homes of their users, and what comes from there
+ * to the sockets. Sockets come and go below it (connection.ts).
  */
 export function createSignaling(deps: SignalingDeps) {
-  const { exchange, journal, clock, log } = deps
+  const { homes } = deps
   const sessions = new Map<DeviceId, Session>()
-  let timer: NodeJS.Timeout | undefined
-  let timerFor = Number.POSITIVE_INFINITY
-  const unsubscribe = deps.accountEvents.subscribe(event => void onAccountEvent(event))
+  const byUser = new Map<UserId, Session[]>()
+  const unsubscribe = deps.accountEvents.subscribe(onAccountEvent)
 
-  function perform(effects: readonly Effect[]) {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'tell':
-          sessions.get(effect.device)?.tell(effect.tell)
-          break
-        case 'record':
-          journal.record(effect.call, effect.trace)
-          break
-        case 'locate':
-          void locate(effect)
-          break
-        case 'inherit':
-          for (const tell of sessions.get(effect.from)?.unsent(effect.callId) ?? []) {
-            sessions.get(effect.to)?.tell(tell)
-          }
-          break
-        case 'displace':
-          close(effect.device, closeEvents.displaced)
-          break
-        case 'forget':
-          close(effect.device, closeEvents.displaced)
-          sessions.delete(effect.device)
-          break
-      }
-    }
-    arm()
+  function add(session: Session) {
+    sessions.set(session.id, session)
+    const others = byUser.get(session.userId)
+    if (others) others.push(session)
+    else byUser.set(session.userId, [session])
   }
 
-  function close(device: DeviceId, event: CloseEvent) {
-    const session = sessions.get(device)
-    const socket = session?.socket
-    if (!session || !socket) return
+  function remove(session: Session) {
+    if (!sessions.delete(session.id)) return
+    const others = byUser.get(session.userId)?.filter(other => other !== session) ?? []
+    if (others.length > 0) byUser.set(session.userId, others)
+    else byUser.delete(session.userId)
+    homes.left(session, others.length === 0)
+  }
+
+  function close(session: Session, event: CloseEvent) {
+    const { socket } = session
     session.socket = undefined
-    socket.close(event)
+    socket?.close(event)
   }
 
-  async function locate({ callId, callerId, number }: Extract<Effect, { kind: 'locate' }>) {
-    // Begun before anything is known of the callee, so that its end tells nothing either.
-    const floor = setTimeoutPromise(limits.unreachedMs, undefined, { ref: false })
-    let reached: Reached | undefined
-    try {
-      reached = await deps.directory.locate(callerId, number)
-    } catch (error) {
-      log.error({ err: error, callId }, 'the directory could not locate a callee')
-    }
-    // A stranger too many hears what every unreachable callee's caller hears.
-    if (reached?.isStranger && !deps.throttles.strangerCall(reached.userId)) reached = undefined
-    const { userId, relayOnly = false } = reached ?? {}
-    if (!userId || exchange.devicesOf(userId).length === 0) await floor
-    perform(exchange.located(callId, userId, clock.monotonic(), { relayOnly }))
+  /** What the user's home has for one of its devices here. */
+  function deliver(device: DeviceId, delivery: Delivery) {
+    const session = sessions.get(device)
+    if (!session) return
+    if (delivery.kind === 'tell') return session.tell(delivery.tell)
+    close(session, closeEvents.displaced)
+    if (delivery.kind === 'forget') remove(session)
   }
 
-  /** One timer for every ring and resume window; armed again only when something is due earlier. */
-  function arm() {
-    const next = exchange.nextDeadline()
-    if (next === undefined || next >= timerFor) return
-    clearTimeout(timer)
-    timerFor = next
-    timer = setTimeout(tick, Math.max(1, Math.ceil(next - clock.monotonic())))
+  /** What waits unseen for one device goes to another, which took its seat. */
+  function inherit(callId: CallId, from: DeviceId, to: DeviceId) {
+    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.tell(tell)
   }
 
-  function tick() {
-    const late = clock.monotonic() - timerFor
-    if (late < limits.stoodStillMs) return expire()
-    // This process stood still. Who came back or answered in time waits to be read, and is heard first.
-    timerFor = Number.NEGATIVE_INFINITY
-    timer = setTimeout(expire, limits.hearFirstMs)
-  }
-
-  function expire() {
-    timer = undefined
-    timerFor = Number.POSITIVE_INFINITY
-    perform(exchange.tick(clock.monotonic()))
-  }
-
-  async function onAccountEvent(event: AccountEvent) {
-    if (event.kind === 'logins_ended') {
-      for (const session of sessionsOf(event.userId)) {
-        if (event.loginId !== undefined && event.loginId !== session.login) continue
-        if (event.exceptLogin !== undefined && event.exceptLogin === session.login) continue
-        drop(session, closeEvents.revoked)
-      }
-      return
-    }
-    if (exchange.numberOf(event.userId) === undefined) return
-    if (event.phoneNumber) return exchange.renumber(event.userId, event.phoneNumber)
-    try {
-      const profile = await deps.directory.profile(event.userId)
-      if (profile) exchange.renumber(event.userId, profile.phoneNumber)
-    } catch (error) {
-      log.error({ err: error, userId: event.userId }, 'a changed profile could not be read')
+  function onAccountEvent(event: AccountEvent) {
+    if (event.kind !== 'logins_ended') return
+    for (const session of byUser.get(event.userId) ?? []) {
+      if (event.loginId !== undefined && event.loginId !== session.login) continue
+      if (event.exceptLogin !== undefined && event.exceptLogin === session.login) continue
+      end(session, closeEvents.revoked)
     }
   }
-
-  const sessionsOf = (userId: UserId) => exchange.devicesOf(userId).flatMap(id => sessions.get(id) ?? [])
 
   /** Ends a session for good and says why. */
-  function drop(session: Session, event: CloseEvent) {
-    close(session.id, event)
-    sessions.delete(session.id)
-    perform(exchange.leave(session.id, clock.monotonic()))
+  function end(session: Session, event: CloseEvent) {
+    const home = homes.of(session.userId)
+    close(session, event)
+    remove(session)
+    home.leave(session)
   }
 
-  function greet(session: Session, number: PhoneNumber, resumed: boolean) {
+  function greet(session: Session, { number, calls }: Welcome, resumed: boolean) {
     session.socket?.send(
       encodeConnected({
         phoneNumber: number,
@@ -171,69 +123,98 @@ export function createSignaling(deps: SignalingDeps) {
         resumed,
         iceServers: deps.iceServers(session.userId),
         heartbeatMs: deps.heartbeatMs,
-        calls: exchange.standing(session.id),
+        calls,
       }),
     )
   }
 
-  function resume(
-    session: Session,
-    missed: readonly string[],
-    socket: Socket,
-    login: LoginId,
-    number: PhoneNumber,
-  ) {
-    close(session.id, closeEvents.displaced)
-    session.login = login
-    const effects = exchange.resume(session.id, login, clock.monotonic())
+  function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly string[]) {
     session.socket = socket
-    greet(session, number, true)
+    greet(session, welcome, true)
     for (const frame of missed) socket.send(frame)
     session.caughtUp()
-    perform(effects)
   }
 
-  function begin(
+  /** The session is here: false when too much was missed, or its home knows it no more. */
+  function resume(
+    known: Session,
+    lastSeq: number,
     access: Access,
-    number: PhoneNumber,
-    replaces: DeviceId | undefined,
     socket: Socket,
-  ): Connected {
-    const session = new Session(deps.newId() as DeviceId, access.userId, access.loginId)
-    const arrival = { device: session.id, userId: access.userId, number, login: access.loginId, replaces }
-    const outcome = exchange.arrive(arrival, clock.monotonic())
-    if ('refused' in outcome) return { close: closeEvents.rateLimited }
-    sessions.set(session.id, session)
-    session.socket = socket
-    greet(session, number, false)
-    perform(outcome.effects)
-    return { session }
+  ): Promise<Connected | false> {
+    if (known.userId !== access.userId || !known.since(lastSeq)) return Promise.resolve(false)
+    close(known, closeEvents.displaced)
+    known.login = access.loginId
+    return new Promise(resolve => {
+      homes.of(known.userId).resume(known, access.loginId, answered => {
+        const missed = known.since(lastSeq)
+        if (answered === 'lost') return resolve({ close: closeEvents.restarting })
+        if (answered === 'refused') remove(known)
+        if (answered === 'refused' || !missed) return resolve(false)
+        continueOn(known, socket, answered, missed)
+        resolve({ session: known })
+      })
+    })
+  }
+
+  /** The session is on another node, if anywhere. */
+  function fetch(whose: Whose, lastSeq: number, access: Access, socket: Socket): Promise<Connected | false> {
+    return new Promise(resolve => {
+      homes.move(whose, access.loginId, moved => {
+        if (moved === 'lost') return resolve({ close: closeEvents.restarting })
+        if (moved === 'refused') return resolve(false)
+        const session = Session.from(whose.id, whose.userId, { ...moved.session, login: access.loginId })
+        add(session)
+        const missed = session.since(lastSeq)
+        if (!missed) return resolve(false) // a fresh one replaces it and has its seat
+        continueOn(session, socket, moved.welcome, missed)
+        resolve({ session })
+      })
+    })
+  }
+
+  function begin(access: Access, arrival: Parameters<Home['arrive']>[0], socket: Socket): Promise<Connected> {
+    const session = new Session(arrival.device, access.userId, access.loginId)
+    return new Promise(resolve => {
+      homes.of(access.userId).arrive(arrival, (answered: Answered) => {
+        if (answered === 'refused') return resolve({ close: closeEvents.rateLimited })
+        if (answered === 'lost') return resolve({ close: closeEvents.restarting })
+        add(session)
+        session.socket = socket
+        greet(session, answered, false)
+        resolve({ session })
+      })
+    })
   }
 
   /** The first `connect` of a socket: verifies the token, then continues the session or begins one. */
   async function connect(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
-    let access: Access
-    let profile: Awaited<ReturnType<typeof deps.directory.profile>>
+    const { TOKEN, SESSION, LAST_SEQ: lastSeq } = message
+    const before = SESSION as DeviceId | undefined
+    const isGone = { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
     try {
-      access = await deps.access(message.TOKEN)
-      profile = await deps.directory.profile(access.userId)
+      const { userId, loginId } = await deps.access(TOKEN)
+      const access = { userId, loginId }
+      await homes.find(userId)
+      if (!isOpen()) return isGone
+      if (before !== undefined && lastSeq !== undefined) {
+        const known = sessions.get(before)
+        const whose = { id: before, userId }
+        const resuming = known
+          ? resume(known, lastSeq, access, socket)
+          : fetch(whose, lastSeq, access, socket)
+        const resumed = await resuming
+        if (resumed) return resumed
+      }
+      const profile = await deps.directory.profile(userId)
+      if (!profile || !isOpen()) return isGone
+      await homes.find(userId) // it may have moved meanwhile
+      const device = deps.newId() as DeviceId
+      const arrival = { device, userId, number: profile.phoneNumber, login: loginId, replaces: before }
+      return await begin(access, arrival, socket)
     } catch (error) {
       return { close: refusalOf(error) }
     }
-    if (!profile) return { close: closeEvents.unauthenticated }
-    if (!isOpen()) return { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
-    const before = message.SESSION as DeviceId | undefined
-    const known = before === undefined ? undefined : sessions.get(before)
-    const missed =
-      known?.userId === access.userId && message.LAST_SEQ !== undefined
-        ? known.since(message.LAST_SEQ)
-        : undefined
-    if (known && missed) {
-      resume(known, missed, socket, access.loginId, profile.phoneNumber)
-      return { session: known }
-    }
-    const replaces = before !== undefined && exchange.ownerOf(before) === access.userId ? before : undefined
-    return begin(access, profile.phoneNumber, replaces, socket)
   }
 
   /** A later `connect` on the same socket renews the token of the same user; it never changes the user. */
@@ -246,9 +227,9 @@ export function createSignaling(deps: SignalingDeps) {
     }
     if (access.userId !== session.userId) return closeEvents.protocolError
     session.login = access.loginId
-    perform(exchange.relogin(session.id, access.loginId))
-    const number = exchange.numberOf(session.userId)
-    if (number) greet(session, number, true)
+    homes.of(session.userId).relogin(session, access.loginId, answered => {
+      if (typeof answered !== 'string') greet(session, answered, true)
+    })
     return undefined
   }
 
@@ -256,49 +237,41 @@ export function createSignaling(deps: SignalingDeps) {
   function handle(session: Session, { message, payload }: Frame) {
     const { ID: id } = message
     if (message.REASON === 'connect') return
-    if (id !== undefined && session.repeats(id)) return acknowledge(session, id)
-    const outcome = act(deps, session, message, payload, clock.monotonic())
-    if ('refused' in outcome) {
+    if (id !== undefined && session.repeats(id)) return session.ackAgain(id)
+    homes.of(session.userId).say(session, message, payload, id !== undefined, refused => {
+      if (refused === undefined) return id === undefined ? undefined : session.ackDone(id)
       if (id !== undefined) session.forgetId(id)
-      session.error(outcome.refused, errors[outcome.refused].title, id)
+      session.error(refused, errors[refused].title, id)
       // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
-      if (outcome.refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
-      return
-    }
-    perform(outcome.effects)
-    if (id !== undefined) acknowledge(session, id)
-  }
-
-  /** The step is the client's to forget once it is written (contract section 3, `ID`). */
-  function acknowledge(session: Session, id: string) {
-    if (journal.isSettled()) session.ack(id)
-    else void journal.settled().then(() => session.ack(id))
+      if (refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
+    })
   }
 
   return {
     connect,
     renew,
     handle,
+    deliver,
+    inherit,
+    add,
+    close,
+    remove,
+    get: (device: DeviceId) => sessions.get(device),
+    ofUser: (userId: UserId): readonly Session[] => byUser.get(userId) ?? [],
+    users: () => byUser.keys(),
 
     /** The session's socket is gone; the session waits for the next. */
     lost(session: Session, socket: Socket) {
       if (session.socket !== socket) return // it has another one already
       session.socket = undefined
-      perform(exchange.away(session.id, clock.monotonic()))
+      if (sessions.get(session.id) !== session) return
+      homes.of(session.userId).away(session)
+      deps.onLost?.(session)
     },
 
-    /** Takes up the calls that lived when the server stopped. */
-    restore: (calls: readonly Restored[]) => perform(exchange.restore(calls, clock.monotonic())),
+    count: () => sessions.size,
 
-    presence: { standing: exchange.presence } satisfies Presence,
-
-    counts: () => ({ ...exchange.counts(), sessions: sessions.size }),
-
-    /** Releases the timer and the subscription; calls stay as they are written. */
-    stop() {
-      unsubscribe()
-      clearTimeout(timer)
-    },
+    stop: unsubscribe,
   }
 }
 

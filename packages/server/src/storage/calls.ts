@@ -1,11 +1,13 @@
 import type { CallId, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Clock } from '../clock.js'
+import type { NodeId } from '../cluster/node-id.js'
+import type { Terms } from '../cluster/terms.js'
 import { type Call, calleeOf, type Fork, type LivingCall, type Payload, type Seat } from '../exchange/call.js'
 import type { Restored } from '../exchange/restore.js'
 import type { CallStore } from '../signaling/journal.js'
 import { type Database, statement } from './database.js'
 
-interface CallRow {
+export interface CallRow {
   readonly id: CallId
   readonly caller_id: UserId | null
   readonly callee_id: UserId | null
@@ -32,7 +34,12 @@ interface RingingPayload {
   readonly forks: readonly { device: DeviceId; login: LoginId; held: Payload[] }[]
 }
 
-// One statement, so one round trip and all or nothing. A party that was deleted meanwhile leaves no trace.
+export const callColumns = `id, caller_id, callee_id, caller_number, callee_number, caller_device, callee_device,
+     caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload,
+     relay_only`
+
+// One statement, so one round trip and all or nothing. A party that was deleted meanwhile leaves no trace, and a node
+// that another one took a call over from changes nothing any more: its term is over.
 const write = statement(
   'calls.write',
   `with given as (
@@ -40,18 +47,18 @@ const write = statement(
      from json_to_recordset($1::json) as r(id uuid, caller_id uuid, callee_id uuid, caller_number text,
        callee_number text, caller_device uuid, callee_device uuid, caller_login uuid, callee_login uuid, state text,
        started_at timestamptz, rang_at timestamptz, answered_at timestamptz, ended_at timestamptz, end_cause text,
-       ringing_payload text, relay_only boolean)
+       ringing_payload text, relay_only boolean, term integer)
      left join users caller on caller.id = r.caller_id
      left join users callee on callee.id = r.callee_id
    ), written as (
      insert into calls (id, caller_id, callee_id, caller_number, callee_number, caller_device, callee_device,
        caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload,
-       relay_only)
+       relay_only, owner, term)
      select id, living_caller, living_callee,
        case when living_caller is not null then caller_number end,
        case when callee_id is null or living_callee is not null then callee_number end,
        caller_device, callee_device, caller_login, callee_login, state, started_at, rang_at, answered_at, ended_at,
-       end_cause, ringing_payload, relay_only
+       end_cause, ringing_payload, relay_only, $3::uuid, term
      from given
      on conflict (id) do update set
        caller_id = excluded.caller_id, callee_id = excluded.callee_id, caller_number = excluded.caller_number,
@@ -59,7 +66,9 @@ const write = statement(
        callee_device = excluded.callee_device, caller_login = excluded.caller_login,
        callee_login = excluded.callee_login, state = excluded.state, rang_at = excluded.rang_at,
        answered_at = excluded.answered_at, ended_at = excluded.ended_at, end_cause = excluded.end_cause,
-       ringing_payload = excluded.ringing_payload, relay_only = excluded.relay_only
+       ringing_payload = excluded.ringing_payload, relay_only = excluded.relay_only, owner = excluded.owner,
+       term = excluded.term
+     where calls.term <= excluded.term
    )
    insert into call_events (call_id, seq, at, kind, device, detail)
    select call_id, seq, at, kind, device, detail
@@ -67,11 +76,9 @@ const write = statement(
    on conflict (call_id, seq) do nothing`,
 )
 
-const living = statement<CallRow>(
+const living = statement<CallRow & { term: number }>(
   'calls.living',
-  `select id, caller_id, callee_id, caller_number, callee_number, caller_device, callee_device, caller_login,
-     callee_login, state, started_at, rang_at, answered_at, ended_at, end_cause, ringing_payload, relay_only
-   from calls where state <> 'ended'`,
+  `select ${callColumns}, term from calls where state <> 'ended'`,
 )
 
 const abandon = statement(
@@ -80,29 +87,45 @@ const abandon = statement(
    where id = any($1::uuid[]) and state <> 'ended'`,
 )
 
-export const pgCalls = (database: Database, clock: Clock, newId: () => string) =>
-  ({
+export interface PgCallsDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly newId: () => string
+  /** The node that decides about the calls it writes; none: there is but one. */
+  readonly owner: NodeId | undefined
+  readonly terms: Terms
+}
+
+export const pgCalls = ({ database, clock, newId, owner, terms }: PgCallsDeps) => {
+  const monotonic = (at: Date) => clock.monotonic() - (clock.wall() - at.getTime())
+
+  /** The calls of these rows; those of deleted accounts are ended instead. */
+  async function restored(rows: readonly CallRow[]): Promise<Restored[]> {
+    const calls = rows.flatMap(row => callOf(row, monotonic) ?? [])
+    const taken = new Set(calls.map(({ id }) => id))
+    const lost = rows.flatMap(({ id }) => (taken.has(id) ? [] : [id]))
+    if (lost.length > 0) await database.query(abandon, [lost, new Date(clock.wall())])
+    return calls.map(call => ({ call, standIn: newId() as DeviceId }))
+  }
+
+  return {
+    restored,
+
     async write(calls, traces, wall) {
-      const rows = calls.map(call => rowOf(call, wall))
+      const rows = calls.map(call => ({ ...rowOf(call, wall), term: terms.of(call.id) }))
       const lines = traces.map(({ callId, ...line }) => ({ call_id: callId, ...line }))
-      await database.query(write, [JSON.stringify(rows), JSON.stringify(lines)])
+      await database.query(write, [JSON.stringify(rows), JSON.stringify(lines), owner ?? null])
+      for (const call of calls) if (call.state === 'ended') terms.end(call.id)
     },
 
-    /** Calls that lived when the server stopped; those of deleted accounts are ended instead. */
+    /** Calls that lived when the server stopped, if there is but one. */
     async living(): Promise<Restored[]> {
       const rows = await database.query(living)
-      const monotonic = (at: Date) => clock.monotonic() - (clock.wall() - at.getTime())
-      const restored: Restored[] = []
-      const lost: CallId[] = []
-      for (const row of rows) {
-        const call = callOf(row, monotonic)
-        if (call) restored.push({ call, standIn: newId() as DeviceId })
-        else lost.push(row.id)
-      }
-      if (lost.length > 0) await database.query(abandon, [lost, new Date(clock.wall())])
-      return restored
+      for (const { id, term } of rows) terms.set(id, term)
+      return restored(rows)
     },
-  }) satisfies CallStore & { living(): Promise<Restored[]> }
+  } satisfies CallStore & { living(): Promise<Restored[]>; restored: unknown }
+}
 
 function rowOf(call: Call, wall: (at: number) => Date): CallRow {
   const at = (time: number | undefined) => (time === undefined ? null : wall(time))

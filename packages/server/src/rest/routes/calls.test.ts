@@ -7,7 +7,7 @@ let world: RestWorld
 const present = new Set<UserId>()
 beforeAll(async () => {
   world = await restWorld({
-    presence: { standing: id => ({ reachable: present.has(id), inCall: false }) },
+    presence: { standing: async id => ({ reachable: present.has(id), inCall: false }) },
     turnCredentials: (_, callId) => ({
       iceServers: [{ urls: ['turn:turn.example'], username: `1:${callId ?? 'x'}`, credential: 'c' }],
       ttlSeconds: 3_600,

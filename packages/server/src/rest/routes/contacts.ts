@@ -71,10 +71,12 @@ export function contactRoutes(app: RestApp, { directory, presence, throttles }: 
     handler: async request => {
       const contacts = await directory.mutualContacts(accessOf(request).userId)
       return {
-        presence: contacts.map(({ id, phoneNumber }) => {
-          const { reachable, inCall } = presence.standing(id)
-          return { phone_number: phoneNumber, reachable, in_call: inCall }
-        }),
+        presence: await Promise.all(
+          contacts.map(async ({ id, phoneNumber }) => {
+            const { reachable, inCall } = await presence.standing(id)
+            return { phone_number: phoneNumber, reachable, in_call: inCall }
+          }),
+        ),
       }
     },
   })

@@ -1,9 +1,16 @@
 import type { Server as HttpServer } from 'node:http'
 import type { IceServer, UserId } from '@switchboard/protocol'
-import type { Clock } from '../clock.js'
+import type { Bus } from '../bus/bus.js'
+import type { Clock, Timers } from '../clock.js'
+import { createCluster } from '../cluster/cluster.js'
+import { type RescueStore, startLease } from '../cluster/lease.js'
+import type { NodeId } from '../cluster/node-id.js'
+import { askPresence } from '../cluster/presence.js'
+import type { Terms } from '../cluster/terms.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
+import { calleeOf } from '../exchange/call.js'
 import { createExchange } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
 import type { Way } from '../http/proxies.js'
@@ -11,15 +18,16 @@ import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvents } from '../sessions/account-events.js'
+import { openConnection } from '../signaling/connection.js'
+import { createHome } from '../signaling/home.js'
+import { type CallStore, createJournal } from '../signaling/journal.js'
+import { startHeart } from '../signaling/link.js'
+import { originPolicy } from '../signaling/origins.js'
+import { relayOnlyScreen } from '../signaling/screen.js'
+import { createSignaling } from '../signaling/signaling.js'
+import { createSocketServer } from '../signaling/socket-server.js'
 import type { ClientAddress } from '../throttles/client-address.js'
 import type { Throttles } from '../throttles/throttles.js'
-import { openConnection } from './connection.js'
-import { type CallStore, createJournal } from './journal.js'
-import { startHeart } from './link.js'
-import { originPolicy } from './origins.js'
-import { relayOnlyScreen } from './screen.js'
-import { createSignaling } from './signaling.js'
-import { createSocketServer } from './socket-server.js'
 
 export interface StartSignalingDeps {
   readonly config: Pick<
@@ -33,6 +41,12 @@ export interface StartSignalingDeps {
     | 'securityProfile'
   >
   readonly calls: CallStore & { living(): Promise<Restored[]> }
+  readonly bus: Bus
+  readonly node: NodeId
+  readonly nodes: RescueStore
+  readonly terms: Terms
+  /** Other nodes have taken over: this process had better end. */
+  readonly onFenced: () => void
   readonly directory: Pick<Directory, 'locate' | 'profile'>
   readonly access: (token: string) => Promise<Access>
   readonly accountEvents: Pick<AccountEvents, 'subscribe'>
@@ -44,6 +58,7 @@ export interface StartSignalingDeps {
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly clock: Clock
+  readonly timers: Timers
   readonly newId: () => string
   readonly random: () => number
   readonly log: Logger
@@ -71,9 +86,35 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
     screen: relayOnlyScreen,
   })
-  const living = await deps.calls.living()
+  const { bus, node: self } = deps
   const journal = createJournal({ store: deps.calls, clock, log })
-  const signaling = createSignaling({ ...deps, exchange, journal, heartbeatMs: config.heartbeatMs })
+  let lease: Awaited<ReturnType<typeof startLease>> | undefined
+  const cluster = createCluster({
+    ...deps,
+    self,
+    exchange,
+    rescue: userId => (lease ? lease.rescue(userId) : Promise.resolve('none')),
+  })
+  const { deliver, inherit, bring } = cluster
+  const home = createHome({ ...deps, exchange, journal, deliver, inherit, bring })
+  const signaling = createSignaling({
+    ...deps,
+    homes: cluster.homesOf(home),
+    heartbeatMs: config.heartbeatMs,
+    onLost: ({ id, userId }) => cluster.giveUp(id, userId),
+  })
+  const stopListening = deps.accountEvents.subscribe(event => {
+    if (event.kind === 'profile_changed') void home.renumber(event.userId, event.phoneNumber)
+  })
+  cluster.join(home, signaling)
+  await cluster.ready()
+
+  function restore(calls: readonly Restored[]) {
+    home.restore(calls)
+    cluster.register(
+      calls.flatMap(({ call }) => [call.caller.userId, calleeOf(call) ?? []].flat() as UserId[]),
+    )
+  }
   const heart = startHeart(clock, config.heartbeatMs)
   let accepting = true
   const sockets = createSocketServer({
@@ -90,20 +131,49 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     refusePlain: config.securityProfile === 'strict',
     newId: deps.newId,
   })
-  signaling.restore(living)
-  if (living.length > 0) log.info({ calls: living.length }, 'took up the calls that lived at the last stop')
+  if (bus.alone) {
+    const living = await deps.calls.living()
+    restore(living)
+    if (living.length > 0) log.info({ calls: living.length }, 'took up the calls that lived at the last stop')
+  } else {
+    lease = await startLease({
+      ...deps,
+      self,
+      store: deps.nodes,
+      adopt({ calls, terms }) {
+        for (const [callId, term] of terms) deps.terms.set(callId, term)
+        restore(calls)
+      },
+    })
+  }
 
   return {
-    presence: signaling.presence,
+    presence: {
+      async standing(userId) {
+        if (exchange.has(userId) || bus.alone) return exchange.presence(userId)
+        return askPresence(bus, userId, deps.timers)
+      },
+    },
     attach: sockets.attach,
     settled: journal.settled,
-    counts: () => ({ ...signaling.counts(), sockets: heart.links.size }),
+    counts: () => ({
+      ...exchange.counts(),
+      ...cluster.counts(),
+      sessions: signaling.count(),
+      sockets: heart.links.size,
+    }),
     async stop() {
       accepting = false
+      const isHandedOver = await cluster.drain()
       await sockets.drain()
       heart.stop()
+      if (isHandedOver) await cluster.cleared()
       signaling.stop()
+      stopListening()
+      home.stop()
       await journal.close()
+      await lease?.stop()
+      cluster.stop()
     },
   }
 }

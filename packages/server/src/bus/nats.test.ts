@@ -1,0 +1,63 @@
+import { EventEmitter, once } from 'node:events'
+import pino from 'pino'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Bus } from './bus.js'
+import { BusTimeout } from './bus.js'
+import { busContract } from './contract.testing.js'
+import { natsBus } from './nats.js'
+import { type NatsServer, startNats } from './nats.testing.js'
+
+const log = pino({ level: 'silent' })
+const none = { credentialsFile: undefined, caFile: undefined }
+const open: Bus[] = []
+async function join(url: string) {
+  const bus = await natsBus({ url, ...none }, log)
+  open.push(bus)
+  return bus
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(bus => bus.close()))
+})
+
+describe('over NATS', () => {
+  let server: NatsServer
+  beforeAll(async () => {
+    server = await startNats()
+  })
+  afterAll(() => server.stop())
+  busContract(() => join(server.url))
+})
+
+test('a server that dies is noticed at once, and found again with everything subscribed as before', async () => {
+  const server = await startNats()
+  try {
+    const [a, b] = [await join(server.url), await join(server.url)]
+    const turns = new EventEmitter()
+    a.onConnection(now => turns.emit(`a ${now}`))
+    b.onConnection(now => turns.emit(`b ${now}`))
+    await b.subscribe('x.ask', ({ reply }) => reply('yes')).ready
+    const away = once(turns, 'a false')
+    await server.kill()
+    await away
+    expect(a.isConnected()).toBe(false)
+    await expect(a.request('x.ask', '', 60_000)).rejects.toBeInstanceOf(BusTimeout)
+    const back = Promise.all([once(turns, 'a true'), once(turns, 'b true')])
+    await server.start()
+    await back
+    expect(await a.request('x.ask', '', 5_000)).toBe('yes')
+  } finally {
+    await server.stop()
+  }
+})
+
+test('names and passwords of the URL are given to the server', async () => {
+  const server = await startNats(['--user', 'node', '--pass', 'p@ss'])
+  try {
+    const url = server.url.replace('nats://', 'nats://node:p%40ss@')
+    const bus = await join(url)
+    await bus.subscribe('x', ({ reply }) => reply('in')).ready
+    expect(await bus.request('x', '', 5_000)).toBe('in')
+  } finally {
+    await server.stop()
+  }
+})

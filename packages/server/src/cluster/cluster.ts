@@ -1,0 +1,249 @@
+import type { DeviceId, UserId } from '@switchboard/protocol'
+import type { Bus } from '../bus/bus.js'
+import type { Clock, Timers } from '../clock.js'
+import type { Exchange } from '../exchange/exchange.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
+import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
+import type { Throttles } from '../throttles/throttles.js'
+import { createAsks } from './asks.js'
+import { createDesk } from './desk.js'
+import { createHandover } from './handover.js'
+import { createHost } from './host.js'
+import { createLegs } from './legs.js'
+import { createLines } from './lines.js'
+import { createLocalHome } from './local-home.js'
+import { type ClusterMessage, readMessage, writeMessage } from './messages.js'
+import type { NodeId } from './node-id.js'
+import { startPeers } from './peers.js'
+import { createRegistrar, type RegistrarDeps } from './registrar.js'
+import { createRemoteHome } from './remote-home.js'
+import type { Terms } from './terms.js'
+import { createWhereabouts } from './whereabouts.js'
+
+export interface ClusterDeps {
+  readonly bus: Bus
+  readonly self: NodeId
+  readonly exchange: Exchange
+  readonly terms: Terms
+  readonly throttles: Pick<Throttles, 'strangerCall'>
+  readonly rescue: RegistrarDeps['rescue']
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly log: Logger
+}
+
+/**
+ * This node among the others: which users are at home here, which of its devices are at home elsewhere, and the lines
+ * between. On a bus with nobody else it gets out of the way.
+ */
+export function createCluster(deps: ClusterDeps) {
+  const { bus, self, exchange, clock, timers, log } = deps
+  const parts = {} as { home: LocalHome; signaling: Signaling }
+  const signaling = () => parts.signaling
+  let isDraining = false
+  let stopSweep: () => void = () => undefined
+
+  const asks = createAsks(timers.after)
+  const legs = createLegs()
+  const whereabouts = createWhereabouts(self)
+  const lines = createLines({ bus, self, clock, timers, deliver: receive, broken: lose })
+  const registrar = createRegistrar({
+    ...deps,
+    isReachable: node => peers.has(node),
+    yieldTo: (userId, node) => handover().push(userId, node),
+  })
+  const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
+  const host = createHost({ ...shared, home: () => parts.home })
+  const desk = createDesk({ ...shared, host, ownerOf: device => exchange.ownerOf(device as DeviceId) })
+  let handing: ReturnType<typeof createHandover> | undefined
+  const handover = () => {
+    handing ??= createHandover({ ...shared, home: parts.home })
+    return handing
+  }
+  const peers = startPeers({
+    bus,
+    self,
+    clock,
+    timers,
+    isDraining: () => isDraining,
+    gone(node) {
+      if (!lines.cut(node)) return
+      log.info({ node }, 'a node is gone')
+      lose(node)
+    },
+  })
+
+  function receive(from: NodeId, text: string) {
+    const { message, payload } = readMessage(text)
+    dispatch(from, message, payload)
+  }
+
+  function dispatch(
+    from: NodeId,
+    message: ClusterMessage,
+    payload: ReturnType<typeof readMessage>['payload'],
+  ) {
+    switch (message.t) {
+      case 'answer':
+        return void asks.settle(message.ask, message.reply)
+      case 'tell':
+      case 'displace':
+      case 'forget':
+      case 'yield':
+      case 'unsent':
+      case 'homed':
+      case 'homeless':
+        return desk.receive(from, message)
+      case 'keep':
+        return desk.keep(message)
+      case 'want':
+      case 'hand':
+      case 'took':
+        return handover().receive(from, message)
+      default:
+        return host.receive(message, payload)
+    }
+  }
+
+  /** Whatever was on the way to or from this node may be lost: what depended on it begins anew. */
+  function lose(node: NodeId) {
+    asks.lose(node)
+    for (const userId of registrar.usersAt(node)) desk.lose(userId)
+    registrar.lose(node)
+    for (const device of whereabouts.devicesAt(node)) {
+      const userId = exchange.ownerOf(device)
+      if (userId) parts.home.away({ id: device, userId })
+    }
+  }
+
+  function sweep() {
+    registrar.sweep()
+    whereabouts.skipLost()
+    legs.skipLost()
+    if (!isDraining) handover().sendHome(peers.has)
+    stopSweep = timers.after(limits.homeLingerMs, sweep)
+  }
+
+  bus.onConnection(isConnected => {
+    if (isConnected) registrar.announceAll()
+  })
+
+  /** As this node's sessions see them. */
+  function homesOf(home: LocalHome): Homes {
+    if (bus.alone) return alone(home)
+    const here = createLocalHome(home, legs, whereabouts)
+    const remote = createRemoteHome({
+      self,
+      lines,
+      asks,
+      legs,
+      timers,
+      nodeOf: registrar.nodeOf,
+      find: async userId => registrar.find(userId),
+      localHome: here,
+    })
+    return {
+      of: userId => (registrar.nodeOf(userId) === undefined ? here : remote),
+      find: registrar.find,
+      move({ id, userId }, login, answer) {
+        const arrived = (moved: Moved | 'refused' | 'lost', counts?: { said: number; got: number }) => {
+          if (counts) legs.open(id, counts.said, counts.got)
+          answer(moved)
+        }
+        const node = registrar.nodeOf(userId)
+        if (node === undefined) {
+          return host.move({ id, userId }, self, login, moved => {
+            if (typeof moved === 'string') return arrived(moved)
+            arrived({ session: moved.leg.session, welcome: moved.welcome }, moved.leg)
+          })
+        }
+        const ask = asks.open(node, reply => {
+          if (!reply) return arrived('lost')
+          if (!('moved' in reply) || reply.moved === 'refused') return arrived('refused')
+          const { leg, welcome } = reply.moved
+          arrived({ session: leg.session, welcome }, leg)
+        })
+        lines.send(node, writeMessage({ t: 'move', at: self, user: userId, device: id, ask, login }))
+      },
+      left(session, isLast) {
+        legs.delete(session.id)
+        if (isLast) registrar.forget(session.userId)
+      },
+    }
+  }
+
+  return {
+    /** The parts that speak with each other through the cluster; made after it. */
+    join(home: LocalHome, its: Signaling) {
+      parts.home = home
+      parts.signaling = its
+      if (!bus.alone) sweep()
+    },
+    ready: () => Promise.all([lines.ready, peers.ready]),
+    homesOf,
+    deliver: host.deliver,
+    inherit: (({ callId, from, to }) => host.inherit(callId, from, to)) satisfies HomeDeps['inherit'],
+    bring: ((call, callee): Promise<Brought> | Brought =>
+      bus.alone ? 'here' : handover().bring(call.callId, callee)) satisfies HomeDeps['bring'],
+    /** Users are at home here from now on, because their calls are. */
+    register: (users: Iterable<UserId>) => {
+      if (!bus.alone) for (const userId of users) registrar.register(userId)
+    },
+    peers,
+    counts: () => ({
+      peers: peers.count(),
+      homes: registrar.count(),
+      devicesElsewhere: whereabouts.count(),
+      legs: legs.count(),
+    }),
+
+    /** Gives every user and call to nodes that stay; returns whether there was one. */
+    async drain(): Promise<boolean> {
+      isDraining = true
+      peers.beat()
+      const lasting = peers.lasting()
+      if (bus.alone || lasting.length === 0) return false
+      let next = 0
+      for (const userId of [...registrar.here()]) {
+        if (!exchange.has(userId)) continue
+        handover().push(userId, lasting[next++ % lasting.length] as NodeId)
+        if (next % limits.drainBatch === 0) await new Promise(resolve => setImmediate(resolve))
+      }
+      return true
+    },
+
+    /** A session of a draining node lost its socket: whoever is the user's home keeps it for the next one. */
+    giveUp(device: DeviceId, user: UserId) {
+      const node = registrar.nodeOf(user)
+      if (!isDraining || node === undefined) return
+      const leg = host.yieldSession(device)
+      if (leg) lines.send(node, writeMessage({ t: 'keep', user, device, leg }))
+    },
+
+    /** Resolves when the others have all that this node gave them, or do not take it any more. */
+    async cleared() {
+      const deadline = clock.monotonic() + limits.drainClearMs
+      while (!lines.isClear() && clock.monotonic() < deadline) {
+        await new Promise<void>(resolve => timers.after(limits.lineAckMs, resolve))
+      }
+    },
+
+    stop() {
+      stopSweep()
+      asks.stop()
+      registrar.stop()
+      peers.stop()
+      lines.stop()
+    },
+  }
+}
+
+/** One node is the whole system. */
+const alone = (home: LocalHome): Homes => ({
+  of: () => home,
+  find: () => undefined,
+  move: (_whose, _login, answer) => answer('refused'),
+  left: () => undefined,
+})

@@ -1,0 +1,152 @@
+import type { CallId, UserId } from '@switchboard/protocol'
+import type { Bus } from '../bus/bus.js'
+import type { Clock, Timers } from '../clock.js'
+import type { Reached } from '../directory/directory.js'
+import type { Component } from '../exchange/component.js'
+import type { Exchange } from '../exchange/exchange.js'
+import { limits } from '../limits.js'
+import type { Brought, LocalHome } from '../signaling/home.js'
+import type { Signaling } from '../signaling/signaling.js'
+import type { Throttles } from '../throttles/throttles.js'
+import type { Asks } from './asks.js'
+import type { Legs } from './legs.js'
+import type { Lines } from './lines.js'
+import { type BetweenHomes, type Parcel, type Wanted, writeMessage } from './messages.js'
+import type { NodeId } from './node-id.js'
+import type { Registrar } from './registrar.js'
+import type { Terms } from './terms.js'
+import { whereIs } from './where.js'
+import type { WhereaboutsMap } from './whereabouts.js'
+
+export interface HandoverDeps {
+  readonly bus: Bus
+  readonly self: NodeId
+  readonly lines: Lines
+  readonly asks: Asks
+  readonly legs: Legs
+  readonly whereabouts: WhereaboutsMap
+  readonly registrar: Registrar
+  readonly terms: Terms
+  readonly exchange: Exchange
+  readonly home: LocalHome
+  readonly signaling: () => Signaling
+  readonly throttles: Pick<Throttles, 'strangerCall'>
+  readonly clock: Clock
+  readonly timers: Timers
+}
+
+/**
+ * Moves people between homes, so that whoever has to do with each other through a call is decided about in one place:
+ * a callee goes to its caller's home for the call. There every rule holds as on one node.
+ */
+export function createHandover(deps: HandoverDeps) {
+  const { bus, self, lines, asks, legs, whereabouts, registrar, terms, exchange, home, clock, timers } = deps
+
+  const devicesIn = ({ members }: Component) =>
+    members.flatMap(({ id: userId, devices }) => devices.map(({ id }) => ({ id, userId })))
+
+  /** Gives a user to another home, with everybody and every call it is tied to. */
+  function push(userId: UserId, to: NodeId) {
+    const component = exchange.pack(userId, clock.monotonic())
+    const packedLegs = devicesIn(component).map(({ id }) => whereabouts.pack(id))
+    for (const { id } of component.members) {
+      registrar.passOn(id, to)
+      if (deps.signaling().ofUser(id).length > 0) registrar.moved(id, to)
+    }
+    for (const { device, node, heard, told } of packedLegs) {
+      if (node === self && !legs.get(device)) legs.open(device, heard, told + 1)
+    }
+    const parcel: Parcel = {
+      component,
+      legs: packedLegs,
+      terms: component.calls.map(({ id }) => [id, terms.give(id)]),
+    }
+    lines.send(to, writeMessage({ t: 'hand', parcel }))
+  }
+
+  function take(from: NodeId, { component, legs: packedLegs, terms: theirs }: Parcel) {
+    const users = component.members.map(({ id }) => id)
+    for (const [callId, term] of theirs) terms.set(callId, term)
+    for (const leg of packedLegs) whereabouts.unpack(leg)
+    for (const userId of users) registrar.register(userId)
+    for (const [userId, nodes] of nodesOf(component)) {
+      for (const node of nodes) lines.send(node, writeMessage({ t: 'homed', user: userId, home: self }))
+    }
+    lines.send(from, writeMessage({ t: 'took', users }))
+    home.perform(exchange.unpack(component, clock.monotonic()))
+  }
+
+  /** The other nodes that each user has devices at. */
+  function nodesOf(component: Component): Map<UserId, Set<NodeId>> {
+    const nodes = new Map<UserId, Set<NodeId>>()
+    for (const { id, userId } of devicesIn(component)) {
+      const node = whereabouts.get(id)?.node
+      if (node && node !== self) nodes.set(userId, (nodes.get(userId) ?? new Set()).add(node))
+    }
+    return nodes
+  }
+
+  /** Brings a callee here, if it is anywhere and free; of two who call each other one goes to the other. */
+  async function bring(callId: CallId, { userId, isStranger }: Reached): Promise<Brought> {
+    let deadline = clock.monotonic() + limits.busPatienceMs
+    while (bus.isConnected() && clock.monotonic() < deadline) {
+      const found = await whereIs(bus, userId, timers).catch(() => undefined)
+      if (!exchange.isSought(callId)) return 'moot'
+      if (exchange.has(userId) || !found || found.node === self) return 'here'
+      const standing = await want(found.node, callId, userId, isStranger)
+      if (!exchange.isSought(callId)) return 'moot'
+      if (standing === 'busy') return 'busy'
+      if (standing === 'nobody' || exchange.has(userId)) return 'here'
+      // An earlier call to this very caller: it will be asked for, or that call ends.
+      if (standing === 'earlier') deadline = clock.monotonic() + limits.busPatienceMs
+      await new Promise<void>(resolve => timers.after(limits.busAskAgainMs, resolve))
+    }
+    return exchange.isSought(callId) ? 'here' : 'moot'
+  }
+
+  function want(node: NodeId, callId: CallId, user: UserId, isStranger: boolean) {
+    return new Promise<Wanted['standing'] | undefined>(resolve => {
+      const wanted = exchange.wantedFor(callId)
+      if (!wanted) return resolve(undefined)
+      const { callerNumber } = wanted
+      const placedAt = clock.wall() - (clock.monotonic() - wanted.placedAt)
+      const ask = asks.open(node, reply =>
+        resolve(reply && 'wanted' in reply ? reply.wanted.standing : undefined),
+      )
+      lines.send(node, writeMessage({ t: 'want', ask, user, callId, callerNumber, placedAt, isStranger }))
+    })
+  }
+
+  function onWant(from: NodeId, message: Extract<BetweenHomes, { t: 'want' }>) {
+    const { ask, user, callId, callerNumber } = message
+    const placedAt = clock.monotonic() - (clock.wall() - message.placedAt)
+    let standing: Wanted['standing'] = registrar.passedOnTo(user) ? 'earlier' : 'nobody'
+    if (exchange.has(user)) {
+      const free = exchange.availability(user, { callId, callerNumber, placedAt })
+      const isTooMany = free === 'free' && message.isStranger && !deps.throttles.strangerCall(user)
+      standing = isTooMany ? 'nobody' : free === 'free' ? 'coming' : free
+      if (standing === 'coming') push(user, from)
+    }
+    lines.send(from, writeMessage({ t: 'answer', ask, reply: { wanted: { standing } } }))
+  }
+
+  return {
+    push,
+    bring,
+
+    receive(from: NodeId, message: Exclude<BetweenHomes, { t: 'keep' }>) {
+      if (message.t === 'want') return onWant(from, message)
+      if (message.t === 'hand') return take(from, message.parcel)
+      for (const userId of message.users) registrar.tookOver(userId)
+    },
+
+    /** Gives users in no call to a node that has a device of theirs, when this one has none (any more). */
+    sendHome(isLasting: (node: NodeId) => boolean) {
+      for (const [userId, nodes] of whereabouts.usersAway(exchange.ownerOf)) {
+        if (!exchange.isIdle(userId) || deps.signaling().ofUser(userId).length > 0) continue
+        const node = nodes.find(isLasting)
+        if (node) push(userId, node)
+      }
+    },
+  }
+}

@@ -1,0 +1,189 @@
+import { type CallId, closeEvents, type DeviceId } from '@switchboard/protocol'
+import type { Tell } from '../exchange/effects.js'
+import type { Exchange } from '../exchange/exchange.js'
+import type { Whose } from '../signaling/act.js'
+import type { Delivery, LocalHome } from '../signaling/home.js'
+import type { Moved, Signaling } from '../signaling/signaling.js'
+import type { Asks } from './asks.js'
+import type { Legs } from './legs.js'
+import type { Lines } from './lines.js'
+import { type PackedLeg, type Reply, type ToDevice, type ToHome, writeMessage } from './messages.js'
+import type { NodeId } from './node-id.js'
+import type { Registrar } from './registrar.js'
+import type { Whereabouts, WhereaboutsMap } from './whereabouts.js'
+
+export interface HostDeps {
+  readonly self: NodeId
+  readonly lines: Lines
+  readonly asks: Asks
+  readonly legs: Legs
+  readonly whereabouts: WhereaboutsMap
+  readonly registrar: Registrar
+  readonly exchange: Exchange
+  readonly home: () => LocalHome
+  readonly signaling: () => Signaling
+}
+
+export type Host = ReturnType<typeof createHost>
+
+/** The home's side towards devices on other nodes: hears them in order, delivers to them in order, moves sessions. */
+export function createHost(deps: HostDeps) {
+  const { self, lines, asks, legs, whereabouts, registrar, exchange } = deps
+
+  /** To the session of a device, wherever that is. */
+  function deliver(device: DeviceId, delivery: Delivery) {
+    const known = whereabouts.get(device)
+    if (!known) return deps.signaling().deliver(device, delivery)
+    if (known.held) return void known.held.push(delivery)
+    const n = ++known.told
+    if (delivery.kind === 'forget') whereabouts.delete(device)
+    if (known.node === self) return deliverHere(device, n, delivery)
+    const message: ToDevice =
+      delivery.kind === 'tell'
+        ? { t: 'tell', device, n, tell: delivery.tell }
+        : { t: delivery.kind, device, n }
+    lines.send(known.node, writeMessage(message))
+  }
+
+  function deliverHere(device: DeviceId, n: number, delivery: Delivery) {
+    const leg = legs.get(device)
+    if (leg) leg.got.take(n, () => deps.signaling().deliver(device, delivery))
+    else deps.signaling().deliver(device, delivery)
+  }
+
+  function hold(device: DeviceId): Whereabouts {
+    const known = whereabouts.get(device) ?? whereabouts.at(device, self, ...countsHere(device))
+    known.held ??= []
+    return known
+  }
+
+  /** For a device that was here all the time. */
+  function countsHere(device: DeviceId): [number, number] {
+    const { said, got } = legs.counts(device)
+    return [said, got - 1]
+  }
+
+  function letGo(device: DeviceId, known: Whereabouts) {
+    const held = known.held ?? []
+    known.held = undefined
+    for (const delivery of held) deliver(device, delivery)
+  }
+
+  const answer = (node: NodeId, ask: number, reply: Reply) =>
+    lines.send(node, writeMessage({ t: 'answer', ask, reply }))
+
+  /** What a device on another node does. */
+  function receive(message: ToHome, payload: Parameters<LocalHome['say']>[2]) {
+    const { user, device, at } = message
+    if (message.t === 'yielded') return void asks.settle(message.ask, { yielded: message.packed })
+    if (!exchange.has(user) && !(message.t === 'arrive' && registrar.isHere(user))) {
+      const to = registrar.passedOnTo(user)
+      if (to) return lines.send(to, writeMessage(message, payload))
+      if ('ask' in message && message.t !== 'say') return answer(at, message.ask, { noHome: true })
+      return lines.send(at, writeMessage({ t: 'homeless', user }))
+    }
+    if (message.t === 'arrive') {
+      whereabouts.at(device, at)
+      return deps.home().arrive(message.arrival, answered => {
+        if (answered === 'refused') whereabouts.delete(device)
+        answer(at, message.ask, { answered })
+      })
+    }
+    if (message.t === 'move') {
+      return move({ id: device, userId: user }, at, message.login, moved => {
+        answer(at, message.ask, { moved: moved === 'lost' ? 'refused' : moved })
+      })
+    }
+    const known = whereabouts.get(device)
+    if (!known) return 'ask' in message ? refuse(message) : undefined
+    known.heard.take(message.n, () => step(message, payload))
+  }
+
+  function refuse(message: Extract<ToHome, { t: 'resume' | 'relogin' | 'say' }>) {
+    if (message.t === 'say') return answer(message.at, message.ask, { said: 'no_call' })
+    answer(message.at, message.ask, { answered: 'refused' })
+  }
+
+  function step(
+    message: Exclude<ToHome, { t: 'arrive' | 'move' | 'yielded' }>,
+    payload: Parameters<LocalHome['say']>[2],
+  ) {
+    const { at, device, user } = message
+    const whose = { id: device, userId: user }
+    const home = deps.home()
+    switch (message.t) {
+      case 'away':
+        return home.away(whose)
+      case 'leave':
+        return home.leave(whose)
+      case 'resume':
+        return home.resume(whose, message.login, answered => answer(at, message.ask, { answered }))
+      case 'relogin':
+        return home.relogin(whose, message.login, answered => answer(at, message.ask, { answered }))
+      case 'say':
+        return home.say(whose, message.said, payload, message.receipt, refused =>
+          answer(at, message.ask, { said: refused ?? 'done' }),
+        )
+    }
+  }
+
+  /** Moves a session to the node that its device came back on, and what is delivered meanwhile after it. */
+  function move(
+    whose: Whose,
+    to: NodeId,
+    login: Parameters<LocalHome['resume']>[1],
+    done: (moved: { leg: PackedLeg; welcome: Moved['welcome'] } | 'refused' | 'lost') => void,
+  ) {
+    const { id: device, userId } = whose
+    if (exchange.ownerOf(device) !== userId) return done('refused')
+    const known = hold(device)
+    const arrived = (packed: PackedLeg | undefined) => {
+      if (!packed || whereabouts.get(device) !== known) {
+        letGo(device, known)
+        return done('refused')
+      }
+      const moved = whereabouts.at(device, to, packed.said, known.told)
+      moved.held = known.held
+      deps.home().resume(whose, login, answered => {
+        if (typeof answered === 'string') done(answered)
+        else done({ leg: { ...packed, got: moved.told + 1 }, welcome: answered })
+        letGo(device, moved)
+      })
+    }
+    if (known.node === to) return arrived(undefined) // it asks because it does not have it
+    if (known.node === self) return arrived(yieldSession(device))
+    const ask = asks.open(known.node, reply => {
+      arrived(reply && 'yielded' in reply ? reply.yielded : undefined)
+    })
+    lines.send(known.node, writeMessage({ t: 'yield', ask, user: userId, device }))
+  }
+
+  /** Gives up a session of this node; its socket, if it still has one, is of the past. */
+  function yieldSession(device: DeviceId): PackedLeg | undefined {
+    const session = deps.signaling().get(device)
+    if (!session) return undefined
+    const packed = { session: session.pack(), ...legs.counts(device) }
+    deps.signaling().close(session, closeEvents.displaced)
+    deps.signaling().remove(session)
+    return packed
+  }
+
+  /** What waits unseen for one device is for another: both may be anywhere. */
+  function inherit(callId: CallId, from: DeviceId, to: DeviceId) {
+    const source = whereabouts.get(from)?.node ?? self
+    if (source === self && whereabouts.isHere(to) && !whereabouts.get(to)?.held) {
+      return deps.signaling().inherit(callId, from, to)
+    }
+    const target = hold(to)
+    const pass = (tells: readonly Tell[]) => {
+      const later = target.held ?? []
+      target.held = tells.map((tell): Delivery => ({ kind: 'tell', tell })).concat(later)
+      letGo(to, target)
+    }
+    if (source === self) return pass(deps.signaling().get(from)?.unsent(callId) ?? [])
+    const ask = asks.open(source, reply => pass(reply && 'tells' in reply ? reply.tells : []))
+    lines.send(source, writeMessage({ t: 'unsent', ask, device: from, callId }))
+  }
+
+  return { deliver, deliverHere, inherit, receive, move, yieldSession, answer }
+}

@@ -1,0 +1,41 @@
+import type { DeviceId } from '@switchboard/protocol'
+import type { PackedLeg } from './messages.js'
+import { createOrdered, type Ordered } from './ordered.js'
+
+interface DeviceLeg {
+  /** Steps that were sent to its home. */
+  said: number
+  readonly got: Ordered
+}
+
+export type Legs = ReturnType<typeof createLegs>
+
+/** Devices of this node whose home is elsewhere, or was: what they say and are told is numbered. */
+export function createLegs() {
+  const legs = new Map<DeviceId, DeviceLeg>()
+
+  function open(device: DeviceId, said = 0, got = 1): DeviceLeg {
+    const leg = { said, got: createOrdered(got) }
+    legs.set(device, leg)
+    return leg
+  }
+
+  return {
+    get: (device: DeviceId) => legs.get(device),
+    open,
+    /** The number of the device's next step. */
+    nextOf(device: DeviceId): number {
+      const leg = legs.get(device) ?? open(device)
+      return ++leg.said
+    },
+    delete: (device: DeviceId) => legs.delete(device),
+    counts(device: DeviceId): Pick<PackedLeg, 'said' | 'got'> {
+      const leg = legs.get(device)
+      return { said: leg?.said ?? 0, got: leg?.got.next() ?? 1 }
+    },
+    skipLost() {
+      for (const { got } of legs.values()) got.skipLost()
+    },
+    count: () => legs.size,
+  }
+}

@@ -1,0 +1,137 @@
+import { limits } from '../limits.js'
+
+/** What goes from one node to another: a message with its place in the line, a receipt, or "I do not know this line". */
+export type LineFrame =
+  | {
+      readonly kind: 'message'
+      readonly epoch: number
+      /** The other side's epoch as this one knew it; 0: it knows none. */
+      readonly knows: number
+      readonly seq: number
+      readonly body: string
+    }
+  | { readonly kind: 'receipt'; readonly epoch: number; readonly upTo: number }
+  | { readonly kind: 'unknown'; readonly epoch: number }
+
+export interface LineDeps {
+  /** Rises with every line that this process opens to anybody. */
+  readonly newEpoch: () => number
+  readonly send: (frame: LineFrame) => void
+  readonly deliver: (body: string) => void
+  /** The other side lost what it knew of us, or we gave up: whatever was on the way may be lost. */
+  readonly broken: () => void
+  readonly after: (ms: number, run: () => void) => () => void
+  /** Epochs of the other side up to this one are over. */
+  readonly floor: number
+}
+
+export type Line = ReturnType<typeof createLine>
+
+/**
+ * One node's line to another: everything sent arrives, once and in order, however often the bus loses, repeats or
+ * swaps messages; or else both sides hear that the line broke. Go-back-N: in order is the rule on the bus, so what
+ * comes too early is simply sent again.
+ */
+export function createLine({ newEpoch, send, deliver, broken, after, floor }: LineDeps) {
+  let out = { epoch: newEpoch(), next: 1, unacked: [] as { seq: number; body: string }[] }
+  let incoming: { readonly epoch: number; expected: number } | undefined
+  let overUpTo = floor
+  let retryMs: number = limits.lineRetryMs
+  let stopRetry: (() => void) | undefined
+  let stopReceipt: (() => void) | undefined
+  let unreceipted = 0
+
+  const transmit = ({ seq, body }: { seq: number; body: string }) =>
+    send({ kind: 'message', epoch: out.epoch, knows: incoming?.epoch ?? 0, seq, body })
+
+  function retryLater() {
+    stopRetry ??= after(retryMs, () => {
+      stopRetry = undefined
+      if (out.unacked.length === 0) return
+      retryMs = Math.min(2 * retryMs, limits.lineRetryMaxMs)
+      out.unacked.slice(0, limits.lineAckEvery).forEach(transmit)
+      retryLater()
+    })
+  }
+
+  function receipt() {
+    stopReceipt?.()
+    stopReceipt = undefined
+    unreceipted = 0
+    if (incoming) send({ kind: 'receipt', epoch: incoming.epoch, upTo: incoming.expected - 1 })
+  }
+
+  function stop() {
+    stopRetry?.()
+    stopReceipt?.()
+    stopRetry = undefined
+    stopReceipt = undefined
+  }
+
+  /** Begins anew towards the other side, which takes it from `knows` whether it has to do the same. */
+  function breakOff() {
+    stop()
+    overUpTo = Math.max(overUpTo, incoming?.epoch ?? 0)
+    incoming = undefined
+    out = { epoch: newEpoch(), next: 1, unacked: [] }
+    retryMs = limits.lineRetryMs
+    unreceipted = 0
+  }
+
+  function takeMessage({ epoch, knows, seq, body }: Extract<LineFrame, { kind: 'message' }>) {
+    if (epoch < (incoming?.epoch ?? 0)) return // sent before the line broke
+    if (epoch !== incoming?.epoch) {
+      if (seq !== 1 || epoch <= overUpTo) return send({ kind: 'unknown', epoch })
+      // It began anew, and not because we had: what we had sent it is lost.
+      const isLost = knows !== out.epoch && (incoming !== undefined || knows !== 0)
+      if (isLost) breakOff()
+      incoming = { epoch, expected: 1 }
+      if (isLost) broken()
+    }
+    if (!incoming || seq !== incoming.expected) return receipt() // twice, or too early: tells what is missing
+    incoming.expected++
+    if (++unreceipted >= limits.lineAckEvery) receipt()
+    else stopReceipt ??= after(limits.lineAckMs, receipt)
+    deliver(body)
+  }
+
+  return {
+    send(body: string) {
+      if (out.unacked.length >= limits.lineUnacked) {
+        breakOff()
+        broken()
+      }
+      const message = { seq: out.next++, body }
+      out.unacked.push(message)
+      transmit(message)
+      retryLater()
+    },
+
+    receive(frame: LineFrame) {
+      if (frame.kind === 'message') return takeMessage(frame)
+      if (frame.epoch !== out.epoch) return
+      if (frame.kind === 'unknown') {
+        breakOff()
+        broken()
+        return
+      }
+      const first = out.unacked[0]?.seq ?? out.next
+      const taken = frame.upTo - first + 1
+      if (taken <= 0) return
+      out.unacked.splice(0, taken)
+      retryMs = limits.lineRetryMs
+      stopRetry?.()
+      stopRetry = undefined
+      if (out.unacked.length > 0) retryLater()
+    },
+
+    /** Whether everything sent has arrived. */
+    isClear: () => out.unacked.length === 0,
+
+    /** Gives the other side up; returns the epochs of it that are over. */
+    close(): number {
+      breakOff()
+      return overUpTo
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { boundedMap } from '../bounded-map.js'
+import type { Bus } from '../bus/bus.js'
+import type { Clock, Timers } from '../clock.js'
+import { limits } from '../limits.js'
+import { createLine, type Line } from './line.js'
+import { readFrameText, writeFrame } from './line-text.js'
+import { type NodeId, nodeSubject } from './node-id.js'
+
+export interface LinesDeps {
+  readonly bus: Bus
+  readonly self: NodeId
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly deliver: (from: NodeId, body: string) => void
+  /** Whatever was on the way to or from this node may be lost. */
+  readonly broken: (node: NodeId) => void
+}
+
+export type Lines = ReturnType<typeof createLines>
+
+/** Lines to every node that this one has to do with, over one subject each. */
+export function createLines({ bus, self, clock, timers, deliver, broken }: LinesDeps) {
+  const lines = new Map<NodeId, Line>()
+  /** Epochs of nodes that were given up: what comes late of them is not taken for news. */
+  const over = boundedMap<NodeId, number>(limits.linesRemembered)
+  let lastEpoch = 0
+  const newEpoch = () => {
+    lastEpoch = Math.max(lastEpoch + 1, Math.floor(clock.wall()))
+    return lastEpoch
+  }
+
+  function lineTo(node: NodeId): Line {
+    let line = lines.get(node)
+    if (!line) {
+      line = createLine({
+        newEpoch,
+        after: timers.after,
+        send: frame => bus.publish(nodeSubject(node), writeFrame(self, frame)),
+        deliver: body => deliver(node, body),
+        broken: () => broken(node),
+        floor: over.get(node) ?? 0,
+      })
+      lines.set(node, line)
+    }
+    return line
+  }
+
+  const subscription = bus.subscribe(nodeSubject(self), ({ data, reply }) => {
+    if (data === 'ping') return reply('pong')
+    const read = readFrameText(data)
+    if (read) lineTo(read.from).receive(read.frame)
+  })
+
+  return {
+    ready: subscription.ready,
+    send: (node: NodeId, body: string) => lineTo(node).send(body),
+
+    /** Gives a node up; true if there was a line. */
+    cut(node: NodeId): boolean {
+      const line = lines.get(node)
+      if (line) over.set(node, line.close())
+      return lines.delete(node)
+    },
+
+    known: (): readonly NodeId[] => [...lines.keys()],
+
+    isClear: () => [...lines.values()].every(line => line.isClear()),
+
+    stop() {
+      subscription.unsubscribe()
+      for (const line of lines.values()) line.close()
+      lines.clear()
+    },
+  }
+}

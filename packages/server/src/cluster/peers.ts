@@ -1,0 +1,97 @@
+import { type Bus, NoResponders } from '../bus/bus.js'
+import type { Clock, Timers } from '../clock.js'
+import { limits } from '../limits.js'
+import { beatSubject, type NodeId, nodeSubject } from './node-id.js'
+
+export interface PeersDeps {
+  readonly bus: Bus
+  readonly self: NodeId
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly isDraining: () => boolean
+  /** A node is there no more, or cannot be reached. */
+  readonly gone: (node: NodeId) => void
+}
+
+interface Peer {
+  heardAt: number
+  isDraining: boolean
+  isAsked: boolean
+}
+
+/**
+ * Who else is there: every node says so now and then. One that falls silent is asked; when nobody is subscribed in
+ * its place it is gone at once, and when it does not answer, after a while.
+ */
+export function startPeers({ bus, self, clock, timers, isDraining, gone }: PeersDeps) {
+  const peers = new Map<NodeId, Peer>()
+  let stopTimer: () => void = () => undefined
+  let isStopped = false
+  let awaySince: number | undefined
+
+  const subscription = bus.subscribe(beatSubject, ({ data }) => {
+    const [node, state] = data.split(' ') as [NodeId, string]
+    if (node === self) return
+    if (state === 'bye') return remove(node)
+    const isNew = !peers.has(node)
+    peers.set(node, { heardAt: clock.monotonic(), isDraining: state === 'draining', isAsked: false })
+    if (isNew) beat()
+  })
+
+  const beat = () => bus.publish(beatSubject, `${self} ${isDraining() ? 'draining' : 'here'}`)
+
+  function remove(node: NodeId) {
+    if (peers.delete(node)) gone(node)
+  }
+
+  function look() {
+    const now = clock.monotonic()
+    if (!bus.isConnected()) {
+      awaySince ??= now
+      // Nobody can be told from anybody else: all are out of reach.
+      if (now - awaySince >= limits.busPatienceMs) for (const node of [...peers.keys()]) remove(node)
+    } else {
+      awaySince = undefined
+      beat()
+      for (const [node, peer] of peers) {
+        const silent = now - peer.heardAt
+        if (silent > 2 * limits.nodeSilentMs) remove(node)
+        else if (silent > limits.nodeSilentMs && !peer.isAsked) void ask(node, peer)
+      }
+    }
+    if (!isStopped) stopTimer = timers.after(limits.nodeBeatMs, look)
+  }
+
+  async function ask(node: NodeId, peer: Peer) {
+    peer.isAsked = true
+    try {
+      await bus.request(nodeSubject(node), 'ping', limits.busRequestMs)
+      peer.heardAt = clock.monotonic()
+    } catch (error) {
+      if (error instanceof NoResponders && peers.get(node) === peer) remove(node)
+    }
+    peer.isAsked = false
+  }
+
+  look()
+  return {
+    ready: subscription.ready,
+    has: (node: NodeId): boolean => peers.has(node),
+    /** Nodes that take over what others give up. */
+    lasting: (): readonly NodeId[] => [...peers].flatMap(([node, peer]) => (peer.isDraining ? [] : [node])),
+    count: () => peers.size,
+    /** Tells the others at once that something changed about this node. */
+    beat,
+    /** Somebody could not be reached: look now, not at the next beat. */
+    suspect(node: NodeId) {
+      const peer = peers.get(node)
+      if (peer && !peer.isAsked) void ask(node, peer)
+    },
+    stop() {
+      isStopped = true
+      stopTimer()
+      subscription.unsubscribe()
+      bus.publish(beatSubject, `${self} bye`)
+    },
+  }
+}
