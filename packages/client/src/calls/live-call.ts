@@ -67,6 +67,7 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
     wanted: () => wanted,
     polite: direction === 'incoming',
     iceServers: () => options.iceServers(id),
+    newOrigin: () => Math.trunc(environment.random() * 1e15).toString(36),
     say: {
       offer: sdp => tell({ REASON: 'call', ...about(), SDP: sdp }),
       answer: sdp => tell({ REASON: 'callResponse', RESPONSE: 'accept', ...about(), SDP: sdp }),

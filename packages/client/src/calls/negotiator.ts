@@ -9,6 +9,8 @@ export interface NegotiatorOptions {
   /** Gives way when both sides offer at once: the callee. */
   readonly polite: boolean
   readonly iceServers: () => Promise<readonly IceServer[]>
+  /** A name for a media session that no other has. */
+  readonly newOrigin: () => string
   readonly say: {
     offer(offer: Description): void
     answer(answer: Description): void
@@ -25,8 +27,10 @@ export interface NegotiatorOptions {
  * Brings two media sessions to terms (perfect negotiation, W3C WebRTC section 10.7, over the protocol's renegotiation). One
  * step at a time and in order: whatever comes meanwhile waits.
  */
-export function createNegotiator({ media, wanted, polite, iceServers, say, hooks }: NegotiatorOptions) {
+export function createNegotiator(options: NegotiatorOptions) {
+  const { media, wanted, polite, iceServers, newOrigin, say, hooks } = options
   let session: MediaSession | undefined
+  let origin = newOrigin()
   let early: Candidate[] = []
   /** The session has a description of the other side, made by this peer connection of theirs. */
   let isDescribed = false
@@ -67,6 +71,7 @@ export function createNegotiator({ media, wanted, polite, iceServers, say, hooks
     opened = await media.open({ wanted: wanted(), iceServers: await iceServers(), hooks: own, localStream })
     if (closed) opened.close()
     session = opened
+    origin = newOrigin()
     return opened
   }
 
@@ -92,7 +97,7 @@ export function createNegotiator({ media, wanted, polite, iceServers, say, hooks
       const how = { restartIce: restart }
       if (restart) session.setIceServers(await iceServers())
       restart = false
-      say.offer(await session.offer(how))
+      say.offer({ ...(await session.offer(how)), origin })
     } catch (error) {
       offering = false
       throw error
@@ -114,7 +119,7 @@ export function createNegotiator({ media, wanted, polite, iceServers, say, hooks
     }
     if (isOtherPage || !session) await renew()
     const current = session as MediaSession
-    say.answer(await current.answer(offer))
+    say.answer({ ...(await current.answer(offer)), origin })
     await remoteIs(offer)
     if (again) await negotiate()
   }
@@ -134,7 +139,11 @@ export function createNegotiator({ media, wanted, polite, iceServers, say, hooks
       return session
     },
     /** The first offer of a call. */
-    dial: () => run(async () => (await open()).offer({ restartIce: false })),
+    dial: () =>
+      run(async () => {
+        const first = await (await open()).offer({ restartIce: false })
+        return { ...first, origin }
+      }),
 
     /** The answer to the first offer. */
     pickUp: (offer: Description) =>
@@ -142,7 +151,7 @@ export function createNegotiator({ media, wanted, polite, iceServers, say, hooks
         const answer = await (await open()).answer(offer)
         await remoteIs(offer)
         agreed = true
-        return answer
+        return { ...answer, origin }
       }),
 
     /** The other side's answer, to the first offer or to a later one; one that nobody waits for is let go of. */

@@ -10,6 +10,8 @@ export interface Wanted {
 export interface Description {
   readonly type: 'offer' | 'answer'
   readonly sdp: string
+  /** Names the session that made it; added by the call. */
+  readonly origin?: string
 }
 
 export type Candidate = object | string | null

@@ -1,0 +1,130 @@
+import type { Description, Media, MediaHooks, MediaSession } from '@switchboard/client'
+import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift'
+
+/** Media for the SDK in Node: real ICE, DTLS and SRTP over loopback, with packets that a test counts. */
+export interface WeriftMedia extends Media {
+  /** Sends so many packets of audio into every session that is open. */
+  sendAudio(packets: number): void
+  /** Packets that the newest session received. */
+  received(): number
+  /** Resolves when the newest session has received more than so many, being sent more and more. */
+  flows(): Promise<void>
+  /** Sessions that were opened so far. */
+  readonly opened: number
+  /** The network between the peers goes: nothing is heard of the newest session. */
+  fail(): void
+  readonly restarts: number
+}
+
+const opus = { payloadType: 111, samplesOf20Ms: 960, bytes: 80 }
+
+export function weriftMedia(): WeriftMedia {
+  const sessions: { send(packets: number): void; received: number; hooks: MediaHooks }[] = []
+  let restarts = 0
+  const newest = () => sessions.at(-1)
+
+  async function open({
+    iceServers,
+    hooks,
+    localStream,
+  }: Parameters<Media['open']>[0]): Promise<MediaSession> {
+    const connection = new RTCPeerConnection({
+      iceServers: iceServers.flatMap(({ urls, ...more }) => urls.map(url => ({ urls: url, ...more }))),
+      iceAdditionalHostAddresses: ['127.0.0.1'],
+      iceUseIpv6: false,
+      bundlePolicy: 'max-bundle',
+    })
+    const track = (localStream as MediaStreamTrack | undefined) ?? new MediaStreamTrack({ kind: 'audio' })
+    const own = { hooks, received: 0, send: (packets: number) => send(track, packets) }
+    sessions.push(own)
+    const transceiver = () => connection.getTransceivers()[0]
+    connection.onTrack.subscribe(remote => {
+      hooks.remoteStream(remote)
+      remote.onReceiveRtp.subscribe(() => own.received++)
+    })
+    connection.onIceCandidate.subscribe(candidate => {
+      if (!candidate) hooks.candidate(null)
+      else if (candidate.candidate.includes(' 127.0.0.1 ')) hooks.candidate(candidate.toJSON())
+    })
+    connection.connectionStateChange.subscribe(state => {
+      if (state === 'connected') hooks.state('up')
+      else if (state === 'disconnected') hooks.state('down')
+      else if (state === 'failed') hooks.state('failed')
+    })
+    const described = ({ type, sdp }: { type: string; sdp: string }): Description => ({
+      type: type === 'answer' ? 'answer' : 'offer',
+      sdp,
+    })
+    let tracked = false
+    const addTrack = () => {
+      if (!tracked) connection.addTrack(track)
+      tracked = true
+    }
+    /** It resolves when gathering is over, which no description waits for. */
+    const apply = (description: Parameters<typeof connection.setLocalDescription>[0] & Description) => {
+      connection.setLocalDescription(description).catch(error => hooks.warning(error))
+      return described(description)
+    }
+    return {
+      localStream: track,
+      async offer({ restartIce }) {
+        if (restartIce) restarts++
+        addTrack()
+        // werift agrees on a restart and then checks no pair: here it is a restart that does not help.
+        return apply((await connection.createOffer()) as Description)
+      },
+      async answer(offer) {
+        await connection.setRemoteDescription(offer)
+        addTrack()
+        return apply((await connection.createAnswer()) as Description)
+      },
+      takeAnswer: answer => connection.setRemoteDescription(answer),
+      rollback: async () => void (await connection.setLocalDescription({ type: 'rollback' })),
+      addCandidate: async candidate => {
+        if (candidate !== null) await connection.addIceCandidate(candidate as never)
+      },
+      setIceServers() {},
+      mute(_, muted) {
+        track.enabled = !muted
+      },
+      hold(held) {
+        transceiver()?.setDirection(held ? 'inactive' : 'sendrecv')
+        hooks.negotiationNeeded()
+      },
+      switchDevice: async () => {},
+      sendDigits() {},
+      stats: async () => ({ roundTripMs: 1, packetsReceived: own.received, packetsLost: 0, relayed: false }),
+      close: () => void connection.close(),
+    }
+  }
+
+  return {
+    open,
+    sendAudio: packets => {
+      for (const session of sessions) session.send(packets)
+    },
+    received: () => newest()?.received ?? 0,
+    async flows() {
+      const before = newest()?.received ?? 0
+      while ((newest()?.received ?? 0) <= before) await new Promise(resolve => setImmediate(resolve))
+    },
+    get opened() {
+      return sessions.length
+    },
+    fail: () => newest()?.hooks.state('failed'),
+    get restarts() {
+      return restarts
+    },
+  }
+}
+
+function send(track: MediaStreamTrack, packets: number) {
+  for (let n = 1; n <= packets; n++) {
+    const header = new RtpHeader({
+      sequenceNumber: n,
+      timestamp: n * opus.samplesOf20Ms,
+      payloadType: opus.payloadType,
+    })
+    track.writeRtp(new RtpPacket(header, Buffer.alloc(opus.bytes, n)))
+  }
+}
