@@ -8,7 +8,7 @@ import { outside } from './rest/outside.js'
 import { createRest } from './rest/rest.js'
 import { createKeeper, type SessionStore, tabStore } from './session/store.js'
 import { type ReconnectPolicy, reconnectPolicy } from './signaling/reconnect-policy.js'
-import { type Transport, transportOf } from './transport.js'
+import { fetchOf, type Transport, transportOf } from './transport.js'
 
 /** Which server. */
 export interface Server {
@@ -37,7 +37,7 @@ export interface Credentials {
 
 const base = (url: string) => url.replace(/\/+$/, '')
 const restOf = ({ url, transport }: Server) =>
-  outside(createRest({ url: base(url), fetch: transportOf(transport).fetch, token: () => undefined }))
+  outside(createRest({ url: base(url), fetch: fetchOf(transport), token: () => undefined }))
 
 const keeperOf = ({ store }: SwitchboardOptions) =>
   createKeeper(store === null ? undefined : (store ?? tabStore()))
