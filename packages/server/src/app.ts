@@ -122,6 +122,7 @@ async function start(
           random: Math.random,
           log,
         })
+  const busState = () => (bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away')
   const socketsAt = config.role === 'all' ? '/signal' : undefined
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
@@ -132,6 +133,7 @@ async function start(
       ttlSeconds: config.turn.ttlSeconds,
     }),
     database,
+    busState,
     config,
     log,
     newId,
@@ -147,7 +149,7 @@ async function start(
       () => !draining,
       () => false,
     )
-  const http = createSignalHttp({ createServer, isReady, newId })
+  const http = createSignalHttp({ createServer, isReady, busState, newId })
   releases.push(async () => {
     draining = true
     http.close()

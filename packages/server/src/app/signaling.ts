@@ -161,6 +161,7 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
       ...cluster.counts(),
       sessions: signaling.count(),
       sockets: heart.links.size,
+      busAway: bus.isConnected() ? 0 : 1,
     }),
     async stop() {
       accepting = false
