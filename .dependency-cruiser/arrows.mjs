@@ -35,6 +35,12 @@ export const forbidden = [
     { path: '^packages/', pathNot: '^packages/($1|protocol)/' },
   ),
   rule(
+    'the-server-in-memory-is-for-tests',
+    'The SDK does not carry the server that its users test with: it has an entry point of its own.',
+    { path: '^packages/client/', pathNot: `^packages/client/src/in-memory/|${tests}` },
+    { path: '^packages/client/src/in-memory/' },
+  ),
+  rule(
     'exchange-is-pure',
     'The exchange imports the protocol and itself: pass time, ids, limits and effects in.',
     { path: inServer('exchange'), pathNot: tests },
