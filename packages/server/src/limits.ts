@@ -63,6 +63,8 @@ export const limits = {
   rememberedLogins: 20_000,
   /** A remembered login is asked for again after this, whatever the feed said: nothing wrong stays longer. */
   rememberedLoginMs: 60_000,
+  /** Logins that are read with one statement, when many come back at once: one answer of some 60 KB. */
+  loginsReadAtOnce: 500,
   /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
   keyFileLookMs: 1_000,
   /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */
@@ -97,6 +99,8 @@ export const limits = {
   busPingMs: 5_000,
   /** Between tries to reach it again, and up to as long again by chance. */
   busReconnectMs: 250,
+  /** One try: TCP, TLS, credentials. The network alone would wait two minutes for a server that is cut off. */
+  busDialMs: 2_000,
   /** How long the bus or another node may be silent before whoever waits is told: within the 2 s that we promise. */
   busPatienceMs: 1_500,
   /** One question over the bus; a second one follows when nobody is subscribed, for a subscription takes a moment. */
