@@ -257,6 +257,11 @@ export const limits = {
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
 
+  /** How often PM2 is told of connections, calls and lag: as often as `pm2 monit` draws. */
+  pm2ReportMs: 1_000,
+  /** How often the event loop is looked at for its lag; each look is a timer. */
+  eventLoopLookMs: 20,
+
   /** From SIGTERM to exit (contract section 3). */
   shutdownMs: 30_000,
   /** Ctrl-C under npm reaches us twice, from the terminal and from npm; later it is a second one: leave at once. */
