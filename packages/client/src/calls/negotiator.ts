@@ -148,6 +148,7 @@ export function createNegotiator(options: NegotiatorOptions) {
     /** The answer to the first offer. */
     pickUp: (offer: Description) =>
       run(async () => {
+        session?.close() // of an attempt that failed
         const answer = await (await open()).answer(offer)
         await remoteIs(offer)
         agreed = true

@@ -143,14 +143,27 @@ describe('a link', () => {
     expect(sockets).toHaveLength(2)
   })
 
-  it('cuts a connection on which something stays unanswered', async () => {
+  it('asks soon when something stays unanswered, and cuts when that does too', async () => {
     const { link, environment, up } = world()
     const socket = up()
     void link.say(hangUp)
+    await environment.advance(4_000)
+    expect(socket.sent.at(-1)).toMatchObject({ REASON: 'connect' })
     await environment.advance(9_999)
     expect(socket.isClosed).toBe(false)
     await environment.advance(1)
     expect(socket.isClosed).toBe(true)
+  })
+
+  it('waits for a server that is there and cannot write', async () => {
+    const { link, environment, up } = world()
+    const socket = up()
+    void link.say(hangUp)
+    for (let n = 0; n < 10; n++) {
+      await environment.advance(4_000)
+      socket.greet({ RESUMED: true })
+    }
+    expect(socket.isClosed).toBe(false)
   })
 
   it('on another network finds out at once', async () => {
