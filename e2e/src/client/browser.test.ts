@@ -39,6 +39,11 @@ const helpers = `
       if (performance.now() > deadline) throw new Error('no frames after ' + before + ', ' + connections.at(-1).connectionState)
     return await decoded() - before
   }
+  // The policy decides, the test does not wait as long.
+  globalThis.reconnect = (lost, random) => {
+    const decision = sdk.reconnectPolicy(lost, random)
+    return 'stop' in decision ? decision : { retryInMs: Math.min(decision.retryInMs, 200) }
+  }
   globalThis.warnings = []
   globalThis.watch = call => {
     globalThis.call = call
@@ -50,7 +55,7 @@ const helpers = `
 async function phoneIn(page: Page, { email, password }: Account): Promise<void> {
   const options = JSON.stringify({ url: server.api, email, password })
   await page.run(`${helpers}
-    globalThis.phone = await sdk.Switchboard.login(${options})
+    globalThis.phone = await sdk.Switchboard.login({ ...${options}, reconnect })
     phone.on('incoming', async incoming => { watch(incoming); await incoming.accept({ video: true }) })`)
 }
 
@@ -125,12 +130,17 @@ describe('the SDK in a browser', () => {
   it('a page that is loaded again goes on with its call: both see each other', async () => {
     const [ada, ben] = await inCall()
     await bothSee([ada, ben])
+    await ben.run(`call.mute()`)
     await ada.reload()
     await ada.run(`${helpers}
-      globalThis.phone = await sdk.Switchboard.restore({ url: '${server.api}' })
+      globalThis.phone = await sdk.Switchboard.restore({ url: '${server.api}', reconnect })
       watch(phone.calls[0])
       await reaches(call, 'connected')`)
     await bothSee([ada, ben])
+    expect(await ben.run(`return [call.isMuted(), call.localStream.getAudioTracks()[0].enabled]`)).toEqual([
+      true,
+      false,
+    ])
     await ada.run('call.hangUp()')
     expect(await ben.run(`return (await within('the end', call.over)).cause`)).toBe('hung_up')
   })

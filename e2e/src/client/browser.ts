@@ -24,7 +24,14 @@ export interface Browser {
 }
 
 const flags = [
-  ...['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0'],
+  ...[
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-dev-shm-usage',
+    '--remote-debugging-port=0',
+  ],
   ...[
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',

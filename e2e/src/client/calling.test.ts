@@ -166,7 +166,7 @@ describe('what is asked for at the wrong time', () => {
     const [ada, ben] = [await handset(), await handset()]
     const outgoing = await ada.phone.call(ben.number)
     await expect(outgoing.accept()).rejects.toMatchObject({ name: 'CallError', code: 'unsupported' })
-    expect(() => outgoing.mute()).toThrow(expect.objectContaining({ code: 'not_established' }))
+    expect(() => outgoing.sendDigits('1')).toThrow(expect.objectContaining({ code: 'not_established' }))
     const incoming = await ben.incoming()
     outgoing.hangUp()
     outgoing.hangUp()

@@ -59,9 +59,11 @@ export function weriftMedia(): WeriftMedia {
       sdp,
     })
     let tracked = false
+    let isHeld = false
     const addTrack = () => {
       if (!tracked) connection.addTrack(track)
       tracked = true
+      transceiver()?.setDirection(isHeld ? 'inactive' : 'sendrecv')
     }
     /** It resolves when gathering is over, which no description waits for. */
     const apply = (description: Parameters<typeof connection.setLocalDescription>[0] & Description) => {
@@ -91,7 +93,8 @@ export function weriftMedia(): WeriftMedia {
         track.enabled = !muted
       },
       hold(held) {
-        transceiver()?.setDirection(held ? 'inactive' : 'sendrecv')
+        isHeld = held
+        if (tracked) addTrack()
         hooks.negotiationNeeded()
       },
       switchDevice: async () => {},

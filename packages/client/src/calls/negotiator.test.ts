@@ -100,7 +100,13 @@ function pair() {
         refuse: () => there().push({ kind: 'refuse', what: undefined }),
         candidate: what => there().push({ kind: 'candidate', what }),
       },
-      hooks: { state() {}, remoteStream() {}, peerHold() {}, warning: error => side.warnings.push(error) },
+      hooks: {
+        state() {},
+        remoteStream() {},
+        peerHold() {},
+        opened() {},
+        warning: error => side.warnings.push(error),
+      },
     })
     return { ...side, negotiator }
   }) as [Side, Side]
