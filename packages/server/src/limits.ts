@@ -124,6 +124,8 @@ export const limits = {
   /** A node renews its lease in the database; who let it run out is fenced and its calls are taken over. */
   leaseBeatMs: 1_000,
   leaseMs: 4_000,
+  /** Clocks of a node and the database that differ by less count as the same. */
+  clockJitterMs: 250,
   /** One that missed a renewal is dead already when nobody is subscribed in its place either. */
   leaseSuspectMs: 2_000,
   /** Fenced nodes stay known for so long, in case one wakes up and must learn of it. */

@@ -1,11 +1,12 @@
 import type { Server as HttpServer } from 'node:http'
 import type { IceServer, UserId } from '@switchboard/protocol'
 import type { Bus } from '../bus/bus.js'
-import type { Clock, Timers } from '../clock.js'
+import type { Timers } from '../clock.js'
 import { createCluster } from '../cluster/cluster.js'
 import { type RescueStore, startLease } from '../cluster/lease.js'
 import type { NodeId } from '../cluster/node-id.js'
 import { askPresence } from '../cluster/presence.js'
+import type { SharedClock } from '../cluster/shared-clock.js'
 import type { Terms } from '../cluster/terms.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
@@ -57,7 +58,7 @@ export interface StartSignalingDeps {
   readonly way: Way
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
-  readonly clock: Clock
+  readonly clock: SharedClock
   readonly timers: Timers
   readonly newId: () => string
   readonly random: () => number

@@ -5,6 +5,7 @@ import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { type NodeId, nodeSubject } from './node-id.js'
+import type { SharedClock } from './shared-clock.js'
 
 export interface Seen {
   readonly node: NodeId
@@ -29,8 +30,8 @@ export interface Rescued {
 export interface RescueStore {
   join(node: NodeId): Promise<void>
   leave(node: NodeId): Promise<void>
-  /** Renews the node's lease unless it is fenced; tells of all nodes. */
-  beat(node: NodeId): Promise<readonly Seen[]>
+  /** Renews the node's lease unless it is fenced; tells of all nodes, and the database's time. */
+  beat(node: NodeId): Promise<{ readonly seen: readonly Seen[]; readonly at: number }>
   isOrphaned(): Promise<boolean>
   forget(keptMs: number): Promise<void>
   /** Fences a node whose lease ran out so long ago, and takes its calls; none if it lives or another was first. */
@@ -44,7 +45,7 @@ export interface LeaseDeps {
   readonly store: RescueStore
   readonly bus: Bus
   readonly self: NodeId
-  readonly clock: Clock
+  readonly clock: Clock & Pick<SharedClock, 'set'>
   readonly timers: Timers
   readonly log: Logger
   readonly adopt: (rescued: Rescued) => void
@@ -67,7 +68,8 @@ export async function startLease(deps: LeaseDeps) {
 
   async function beat() {
     const askedAt = clock.monotonic()
-    const seen = await store.beat(self)
+    const { seen, at } = await store.beat(self)
+    clock.set(at, askedAt)
     const now = clock.monotonic()
     if (now - lastBeat > limits.leaseMs) soundSince = now
     lastBeat = now
