@@ -65,6 +65,7 @@ export async function startLease(deps: LeaseDeps) {
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let beating = Promise.resolve()
+  let taking = Promise.resolve()
 
   async function beat() {
     const askedAt = clock.monotonic()
@@ -83,15 +84,26 @@ export async function startLease(deps: LeaseDeps) {
       const isDead = other.isFenced ? other.hasCalls : other.ageMs > limits.leaseMs
       if (other.node !== self && isDead) await takeOver(other.node, limits.leaseMs)
     }
-    if (await store.isOrphaned()) take(await store.adoptOrphans(self), 'of no node')
+    if (await store.isOrphaned()) await adoptOrphans()
     if (now - prunedAt > limits.fencedKeepMs / 24) {
       prunedAt = now
       await store.forget(limits.fencedKeepMs)
     }
   }
 
-  async function takeOver(dead: NodeId, leaseMs: number): Promise<void> {
-    take(await store.takeOver(self, dead, leaseMs), dead)
+  const takeOver = (dead: NodeId, leaseMs: number) =>
+    taken(store.takeOver(self, dead, leaseMs).then(rescued => take(rescued, dead)))
+
+  const adoptOrphans = () => taken(store.adoptOrphans(self).then(rescued => take(rescued, 'of no node')))
+
+  /** Calls are this node's in the database a moment before it knows of them. */
+  function taken(work: Promise<void>): Promise<void> {
+    const before = taking
+    taking = work.then(
+      () => before,
+      () => before,
+    )
+    return work
   }
 
   function take(rescued: Rescued, from: string) {
@@ -127,8 +139,8 @@ export async function startLease(deps: LeaseDeps) {
       const owners = await store.ownersOf(userId)
       if (owners.length === 0) return 'none'
       for (const { node, isFenced, ageMs } of owners) {
-        if (node === undefined) take(await store.adoptOrphans(self), 'of no node')
-        else if (node === self) return 'rescued'
+        if (node === undefined) await adoptOrphans()
+        else if (node === self) await taking
         else if (isFenced) await takeOver(node, limits.leaseMs)
         else if (isSound() && ageMs > limits.leaseSuspectMs && (await isSilent(node))) {
           await takeOver(node, limits.leaseSuspectMs)
