@@ -1,3 +1,4 @@
+import { boundedMap } from '../bounded-map.js'
 import { type Bus, NoResponders } from '../bus/bus.js'
 import type { Clock, Timers } from '../clock.js'
 import { limits } from '../limits.js'
@@ -11,6 +12,8 @@ export interface PeersDeps {
   readonly isDraining: () => boolean
   /** A node is there no more, or cannot be reached. */
   readonly gone: (node: NodeId) => void
+  /** One that was given up can be reached again: it lived on by itself meanwhile. */
+  readonly back: (node: NodeId) => void
 }
 
 interface Peer {
@@ -23,8 +26,9 @@ interface Peer {
  * Who else is there: every node says so now and then. One that falls silent is asked; when nobody is subscribed in
  * its place it is gone at once, and when it does not answer, after a while.
  */
-export function startPeers({ bus, self, clock, timers, isDraining, gone }: PeersDeps) {
+export function startPeers({ bus, self, clock, timers, isDraining, gone, back }: PeersDeps) {
   const peers = new Map<NodeId, Peer>()
+  const givenUp = boundedMap<NodeId, true>(limits.linesRemembered)
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let awaySince: number | undefined
@@ -36,12 +40,15 @@ export function startPeers({ bus, self, clock, timers, isDraining, gone }: Peers
     const isNew = !peers.has(node)
     peers.set(node, { heardAt: clock.monotonic(), isDraining: state === 'draining', isAsked: false })
     if (isNew) beat()
+    if (isNew && givenUp.get(node)) back(node)
   })
 
   const beat = () => bus.publish(beatSubject, `${self} ${isDraining() ? 'draining' : 'here'}`)
 
   function remove(node: NodeId) {
-    if (peers.delete(node)) gone(node)
+    if (!peers.delete(node)) return
+    givenUp.set(node, true)
+    gone(node)
   }
 
   function look() {
