@@ -26,7 +26,7 @@ export const forbidden = [
     'protocol-stands-alone',
     'The protocol is what goes over the wire; it knows nobody.',
     { path: '^packages/protocol/' },
-    { path: '^(packages|e2e)/', pathNot: '^packages/protocol/' },
+    { path: '^(packages|e2e|bench)/', pathNot: '^packages/protocol/' },
   ),
   rule(
     'packages-meet-in-the-protocol',
@@ -103,5 +103,16 @@ export const forbidden = [
     { path: '^packages/', pathNot: tests },
     { path: tests },
   ),
-  rule('nobody-imports-e2e', 'e2e stands outside and looks on.', { path: '^packages/' }, { path: '^e2e/' }),
+  rule(
+    'nobody-imports-e2e',
+    'e2e and bench stand outside and look on.',
+    { path: '^packages/' },
+    { path: '^(e2e|bench)/' },
+  ),
+  rule(
+    'bench-looks-from-outside',
+    'The bench knows the server as its users do; what starts processes it has from e2e.',
+    { path: '^bench/' },
+    { path: '^packages/' },
+  ),
 ]
