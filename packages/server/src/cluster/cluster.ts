@@ -115,6 +115,7 @@ export function createCluster(deps: ClusterDeps) {
     for (const userId of registrar.usersAt(node)) desk.lose(userId)
     registrar.lose(node)
     for (const device of whereabouts.devicesAt(node)) {
+      whereabouts.forsake(device)
       const userId = exchange.ownerOf(device)
       if (userId) parts.home.away({ id: device, userId })
     }
@@ -189,9 +190,16 @@ export function createCluster(deps: ClusterDeps) {
     inherit: (({ callId, from, to }) => host.inherit(callId, from, to)) satisfies HomeDeps['inherit'],
     bring: ((call, callee): Promise<Brought> | Brought =>
       bus.alone ? 'here' : handover().bring(call.callId, callee)) satisfies HomeDeps['bring'],
-    /** Users are at home here from now on, because their calls are. */
-    register: (users: Iterable<UserId>) => {
-      if (!bus.alone) for (const userId of users) registrar.register(userId)
+    /**
+     * Users are at home here from now on, because their calls are. Who has a device here whose home was elsewhere: that one
+     * is lost, whether it was noticed or not, and to this one the device is absent.
+     */
+    register(users: Iterable<UserId>) {
+      if (bus.alone) return
+      for (const userId of users) {
+        if (registrar.nodeOf(userId) !== undefined) desk.lose(userId)
+        registrar.register(userId)
+      }
     },
     peers,
     counts: () => ({
