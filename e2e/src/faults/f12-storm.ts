@@ -10,7 +10,7 @@ import { allowed, alone, must, type Scenario, type Size } from './scenario.js'
 import { causedBySockets, countStatements, type Statements } from './statements.js'
 
 const sizes = {
-  quick: { sockets: 400, idleMs: 0 },
+  quick: { sockets: 200, idleMs: 0 },
   // Longer than what is remembered of a login counts without being read again.
   full: { sockets: 10_000, idleMs: 65_000 },
 }

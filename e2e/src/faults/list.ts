@@ -1,10 +1,12 @@
 import { failover } from '../databases/failover.js'
 import { killNine } from './f01-kill-nine.js'
+import { drain } from './f02-drain.js'
 import { postgresKilled } from './f03-postgres-killed.js'
 import { postgresFrozen } from './f04-postgres-frozen.js'
 import { tablesLocked } from './f05-tables-locked.js'
 import { slowClients } from './f10-slow-clients.js'
 import { vanished } from './f11-vanished.js'
+import { storm } from './f12-storm.js'
 import { clockJumps } from './f13-clock.js'
 import { logDiskFull } from './f15-log-disk-full.js'
 import { databaseDiskFull } from './f16-database-disk-full.js'
@@ -14,18 +16,21 @@ import { stalled } from './f21-stalled.js'
 import { malformed } from './f22-malformed.js'
 import { manyCalls } from './f23-many-calls.js'
 import { mailDown } from './f24-mail-down.js'
+import { rolling } from './f26-rolling.js'
 import { fairness } from './p07-fairness.js'
 import type { Scenario } from './scenario.js'
 
 /** All of them, in the order of the matrix. */
 export const scenarios: readonly Scenario[] = [
   killNine,
+  drain,
   postgresKilled,
   failover,
   postgresFrozen,
   tablesLocked,
   slowClients,
   vanished,
+  storm,
   clockJumps,
   logDiskFull,
   databaseDiskFull,
@@ -35,5 +40,6 @@ export const scenarios: readonly Scenario[] = [
   malformed,
   manyCalls,
   mailDown,
+  rolling,
   fairness,
 ]

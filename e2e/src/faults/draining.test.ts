@@ -1,0 +1,3 @@
+import { inSmall } from './in-small.js'
+
+inSmall('F2', 'F12', 'F26')
