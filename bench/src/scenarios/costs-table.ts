@@ -53,10 +53,15 @@ function loadNotes(measured: readonly Measured[]): string[] {
     )
 }
 
+/** Whose CPU time a ratio is made of: the server's, or also that of what it makes work. */
+type Share = (round: Round) => number
+const ofServer: Share = ({ cpu }) => cpu.server
+export const ofAll: Share = ({ cpu }) => cpu.server + cpu.database + cpu.bus
+
 /** Ours to theirs, round by round. */
-function ratio(measured: readonly Measured[], name: string, against: string): Summary | undefined {
+function ratio(measured: readonly Measured[], name: string, against: string, of: Share): Summary | undefined {
   const [ours, theirs] = [name, against].map(wanted => measured.find(each => each.name === wanted))
-  return ours && theirs && pairedRatio(serverCpu(ours), serverCpu(theirs))
+  return ours && theirs && pairedRatio(ours.rounds.map(of), theirs.rounds.map(of))
 }
 
 export function verdictsOf(
@@ -64,9 +69,10 @@ export function verdictsOf(
   what: string,
   name: string,
   most: Readonly<Record<string, number>>,
+  of: Share = ofServer,
 ): Verdict[] {
   return Object.entries(most).flatMap(([against, limit]) => {
-    const found = ratio(measured, name, against)
+    const found = ratio(measured, name, against, of)
     return found ? [{ what, against, measured: found, most: limit, unit: '×' as const }] : []
   })
 }

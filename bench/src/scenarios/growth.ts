@@ -4,7 +4,7 @@ import { startLoad } from '../load-host.js'
 import { type Contestant, type Measured, measureRounds } from '../measure/rounds.js'
 import { numberOf, stride } from '../seed/people.js'
 import { type Switchboard, spread, startSwitchboard } from '../systems/switchboard.js'
-import { costsResult, costsTable, verdictsOf } from './costs-table.js'
+import { costsResult, costsTable, ofAll, verdictsOf } from './costs-table.js'
 import type { Bench, Result, Scenario, Verdict } from './scenario.js'
 import { targetOf } from './signaling.js'
 import { contactsOfEach } from './world.js'
@@ -81,6 +81,7 @@ function joined(
       scenario,
       named,
       parts.flatMap(([, , verdicts]) => verdicts),
+      ['Ratios are of the CPU time of server and PostgreSQL together.'],
     ),
     table: costsTable(rounds),
     bars: [],
@@ -104,7 +105,13 @@ export const growthOfUsers: Scenario = {
       const measured = await measureRounds(bench.load, contestants, bench.effort)
       const [least = 0, ...larger] = sizes
       const verdicts = larger.flatMap(users =>
-        verdictsOf(measured, `${operation}, ${nameOf(users)}`, nameOf(users), { [nameOf(least)]: flat }),
+        verdictsOf(
+          measured,
+          `${operation}, ${nameOf(users)}`,
+          nameOf(users),
+          { [nameOf(least)]: flat },
+          ofAll,
+        ),
       )
       parts.push([operation, measured, verdicts])
     }
@@ -147,7 +154,13 @@ export const growthOfConnections: Scenario = {
         parts.push([
           operation,
           measured,
-          verdictsOf(measured, `${operation}, ${nameOf(most)}`, nameOf(most), { [nameOf(least)]: flat }),
+          verdictsOf(
+            measured,
+            `${operation}, ${nameOf(most)}`,
+            nameOf(most),
+            { [nameOf(least)]: flat },
+            ofAll,
+          ),
         ])
       }
       return joined(this, parts)
