@@ -8,6 +8,7 @@ import type { NodeId } from '../cluster/node-id.js'
 import { askPresence } from '../cluster/presence.js'
 import type { SharedClock } from '../cluster/shared-clock.js'
 import type { Terms } from '../cluster/terms.js'
+import { createWakingBus } from '../cluster/waking.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
@@ -87,11 +88,14 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
     screen: relayOnlyScreen,
   })
-  const { bus, node: self } = deps
+  const self = deps.node
+  const waking = deps.bus.alone ? undefined : createWakingBus(deps.bus, clock, deps.timers)
+  const bus = waking?.bus ?? deps.bus
   const journal = createJournal({ store: deps.calls, clock, log })
   let lease: Awaited<ReturnType<typeof startLease>> | undefined
   const cluster = createCluster({
     ...deps,
+    bus,
     self,
     exchange,
     rescue: userId => (lease ? lease.rescue(userId) : Promise.resolve('none')),
@@ -139,8 +143,10 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
   } else {
     lease = await startLease({
       ...deps,
+      bus,
       self,
       store: deps.nodes,
+      onRenewed: askedAt => waking?.renewed(askedAt),
       adopt({ calls, terms }) {
         for (const [callId, term] of terms) deps.terms.set(callId, term)
         restore(calls)
@@ -176,6 +182,7 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
       await journal.close()
       await lease?.stop()
       cluster.stop()
+      waking?.stop()
     },
   }
 }

@@ -38,6 +38,7 @@ test('a call that is being taken over is waited for by whoever asks for its part
     timers: systemTimers,
     log: createLogger('silent', false),
     adopt: () => void steps.push('adopted'),
+    onRenewed: () => undefined,
     onFenced: () => void steps.push('fenced'),
   })
   const rescue = (user: string) => lease.rescue(user as UserId).then(rescued => void steps.push(rescued))

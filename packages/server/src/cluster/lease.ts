@@ -49,6 +49,8 @@ export interface LeaseDeps {
   readonly timers: Timers
   readonly log: Logger
   readonly adopt: (rescued: Rescued) => void
+  /** The lease is renewed; the database was asked at this (monotonic) time. */
+  readonly onRenewed: (askedAt: number) => void
   /** Other nodes have taken over what this one decided: it stood still, or was cut off, for too long. */
   readonly onFenced: () => void
 }
@@ -79,6 +81,7 @@ export async function startLease(deps: LeaseDeps) {
       isStopped = true
       return deps.onFenced()
     }
+    deps.onRenewed(askedAt)
     if (now - soundSince < limits.leaseMs || now - askedAt > limits.leaseBeatMs) return
     for (const other of seen) {
       const isDead = other.isFenced ? other.hasCalls : other.ageMs > limits.leaseMs

@@ -5,12 +5,14 @@ import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { homeSubject, type NodeId } from './node-id.js'
+import type { Terms } from './terms.js'
 import { type Claim, isBefore, readHomeMessage, type Standing, whereIs, writeHomeMessage } from './where.js'
 
 export interface RegistrarDeps {
   readonly bus: Bus
   readonly self: NodeId
-  readonly exchange: Pick<Exchange, 'has' | 'isIdle' | 'presence'>
+  readonly exchange: Pick<Exchange, 'has' | 'callsOf' | 'presence'>
+  readonly terms: Pick<Terms, 'of'>
   /** Nodes whose calls of this user are not over, and whether they live; takes over those of dead ones. */
   readonly rescue: (userId: UserId) => Promise<'none' | 'rescued' | NodeId>
   readonly isReachable: (node: NodeId) => boolean
@@ -47,11 +49,15 @@ export function createRegistrar(deps: RegistrarDeps) {
   const passedOn = new Map<UserId, PassedOn>()
   const looking = new Map<UserId, Promise<void>>()
 
-  const claimOf = (userId: UserId): Claim => ({
-    calls: exchange.has(userId) && !exchange.isIdle(userId),
-    since: registered.get(userId)?.since ?? Number.POSITIVE_INFINITY,
-    node: self,
-  })
+  function claimOf(userId: UserId): Claim {
+    const terms = exchange.callsOf(userId).map(deps.terms.of)
+    return {
+      calls: terms.length > 0,
+      term: Math.max(0, ...terms),
+      since: registered.get(userId)?.since ?? Number.POSITIVE_INFINITY,
+      node: self,
+    }
+  }
 
   function standing(userId: UserId): Standing {
     const node = passedOn.get(userId)?.to

@@ -15,6 +15,8 @@ export interface Standing {
 export interface Claim {
   /** It decides about a call of this user. */
   readonly calls: boolean
+  /** How often those calls changed hands: who has them by the last change has them. */
+  readonly term?: number
   /** Wall clock. */
   readonly since: number
   readonly node: NodeId
@@ -32,9 +34,11 @@ export function readHomeMessage(text: string): HomeMessage | undefined {
   }
 }
 
-/** A total order: of two nodes that claim a user both find the same one first. Calls outweigh age. */
+/** A total order: of two nodes that claim a user both find the same one first. Calls outweigh age; whoever took them over has them. */
 export function isBefore(a: Claim, b: Claim): boolean {
   if (a.calls !== b.calls) return a.calls
+  const newer = (a.term ?? 0) - (b.term ?? 0)
+  if (newer !== 0) return newer > 0
   return a.since === b.since ? a.node < b.node : a.since < b.since
 }
 

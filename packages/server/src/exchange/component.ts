@@ -91,6 +91,8 @@ function shifted<C extends LivingCall>(call: C, by: number): C {
 /** Takes in what another exchange packed. Who is known here already keeps what it has, and the two become one. */
 export function unpack(state: State, { members, calls }: Component, now: number, out: Effect[]) {
   for (const call of calls) {
+    // Taken over while the other one stood still or was cut off: what it knows is of the past.
+    if (state.calls.has(call.id)) continue
     const { forks, ...rest } = shifted(call as LivingCall, now) as LivingCall & { forks?: readonly Fork[] }
     const living = forks ? { ...rest, forks: new Map(forks.map(fork => [fork.device, fork])) } : rest
     state.calls.set(call.id, living as LivingCall)

@@ -221,6 +221,9 @@ export function createExchange(options: ExchangeOptions) {
     /** Whether the user is in no call, rings nowhere and dials nobody. */
     isIdle: (userId: UserId): boolean => callsOf(state, userId).length === 0,
 
+    /** The user's calls that are under way. */
+    callsOf: (userId: UserId): readonly CallId[] => callsOf(state, userId).map(({ id }) => id),
+
     /** Whether the directory's answer to this call is still waited for. */
     isSought: (callId: CallId): boolean => isSought(state, callId),
 
