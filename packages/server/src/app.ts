@@ -16,6 +16,7 @@ import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
 import type { Presence } from './directory/directory.js'
 import { numberingPlan } from './directory/phone-number.js'
+import { limits } from './limits.js'
 import type { Logger } from './log.js'
 import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
@@ -168,7 +169,8 @@ async function start(
     signal: undefined,
   }
   if (config.role !== 'signal') {
-    await rest.listen({ host: config.host, port: config.apiPort }).catch((error: unknown) => {
+    const { listenBacklog: backlog } = limits
+    await rest.listen({ host: config.host, port: config.apiPort, backlog }).catch((error: unknown) => {
       throw explainListening(error, 'API_PORT')
     })
     ports.push(portOf(rest.server))

@@ -4,6 +4,11 @@ import { wireLimits } from '@switchboard/protocol'
 export const limits = {
   ...wireLimits,
 
+  /**
+   * Connections that wait to be accepted, if the system allows as many (net.core.somaxconn: 4,096). With Node's 511 most
+   * of 10,000 who came at once were dropped, and tried again only after one, three or seven seconds.
+   */
+  listenBacklog: 4_096,
   /** A socket that says nothing valid costs memory; honest clients send `connect` at once. Traffic does not extend it. */
   connectWithinMs: 5_000,
   /** A pong later than this is a dead network (contract section 3). */

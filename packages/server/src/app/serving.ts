@@ -1,11 +1,12 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { limits } from '../limits.js'
 
 export const listen = (server: HttpServer, host: string, port: number) =>
   new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: limits.listenBacklog }, () => {
       server.off('error', reject)
       resolve()
     })
