@@ -32,6 +32,8 @@ import { iceServers, turnId } from './turn/credentials.js'
 export interface App {
   /** Addresses listened on, with the ports that the system chose for port 0. */
   readonly addresses: { readonly api: string | undefined; readonly signal: string | undefined }
+  /** How many sockets, calls, homes and so on there are right now. */
+  counts(): Readonly<Record<string, number>>
   /** Stops accepting, tells the clients to come back, finishes what is under way; resolves when all is released. */
   close(): Promise<void>
 }
@@ -48,7 +50,7 @@ export async function startApp(config: Config, log: Logger, onLost: (reason: Err
     for (const release of releases.splice(0).reverse()) await release()
   }
   try {
-    return { addresses: await start(config, log, onLost, releases), close }
+    return { ...(await start(config, log, onLost, releases)), close }
   } catch (error) {
     await close()
     throw error
@@ -61,7 +63,7 @@ async function start(
   log: Logger,
   onLost: (reason: Error) => void,
   releases: Release[],
-): Promise<App['addresses']> {
+): Promise<Omit<App, 'close'>> {
   const clock = systemClock
   const newId = () => v7()
   const { createServer, way, drain, stop } = await startHttp({ config, clock, newId, log })
@@ -183,7 +185,7 @@ async function start(
     ports.push(portOf(http))
     addresses.signal = addressOf(http, 'ws')
   }
-  return addresses
+  return { addresses, counts: () => signaling?.counts() ?? {} }
 }
 
 /** What was acknowledged over a socket is in the history that is asked for next. */

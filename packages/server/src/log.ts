@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
 export type { Logger } from 'pino'
@@ -7,7 +7,11 @@ export type { Logger } from 'pino'
  * JSON lines on standard output, or readable ones on a terminal. What is logged is chosen where it is logged: never a
  * token, code, password, SDP, candidate, number or mail address; `redact` is the net below.
  */
-export function createLogger(level: string, terminal = process.stdout.isTTY === true): Logger {
+export function createLogger(
+  level: string,
+  terminal = process.stdout.isTTY === true,
+  lines?: DestinationStream,
+): Logger {
   const options = {
     level,
     base: null,
@@ -23,6 +27,7 @@ export function createLogger(level: string, terminal = process.stdout.isTTY === 
       '*.authorization',
     ],
   }
+  if (lines) return pino(options, lines)
   if (!terminal) return pino(options)
   return pino(
     options,

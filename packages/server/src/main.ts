@@ -35,6 +35,12 @@ const world: World = {
   process: {
     onStop(listener) {
       for (const signal of stopSignals) process.on(signal, listener)
+      // As PM2 says it with `shutdown_with_message`, and where there are no signals.
+      process.on('message', message => message === 'shutdown' && listener('shutdown'))
+    },
+    tell(message) {
+      // Who started us may be gone by then: no reason to follow.
+      if (process.connected) process.send?.(message, undefined, undefined, () => {})
     },
     onFault: listener => void process.on('uncaughtException', listener), // unhandled rejections come here too
     exit: code => process.exit(code),

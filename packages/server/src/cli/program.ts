@@ -52,6 +52,15 @@ export function buildProgram(world: World, ended: (code: ExitCode) => void): Com
     .option('--json', 'print JSON')
     .option('--settings', 'also list every setting and where it comes from')
     .action(async options => ended(await (await import('./doctor/doctor.js')).doctor(world, options)))
+  program
+    .command('plan')
+    .description('machines for so many users and calls, and why')
+    .requiredOption('--users <count>', 'registered users', large)
+    .requiredOption('--calls-per-day <count>', 'of all users together', large)
+    .option('--regions <count>', 'regions that share the users evenly', count, 1)
+    .option('--coefficients', 'also list what it reckons with and where that is from')
+    .option('--json', 'print JSON')
+    .action(async options => (await import('./plan/plan.js')).plan(world, options))
   return program
 }
 
@@ -108,6 +117,12 @@ function addKeyCommands(keys: Command, world: World): void {
 function count(written: string): number {
   if (/^[1-9]\d{0,5}$/.test(written)) return Number(written)
   throw new InvalidArgumentError('Give a whole number from 1 to 999999.')
+}
+
+function large(written: string): number {
+  const plain = written.replaceAll(/[,_]/g, '')
+  if (/^\d{1,12}$/.test(plain) && Number(plain) > 0) return Number(plain)
+  throw new InvalidArgumentError('Give a whole number from 1 to 999,999,999,999.')
 }
 
 /** Commander's "error: unknown option '--x'", with its suggestion on the same line. */

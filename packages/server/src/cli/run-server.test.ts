@@ -11,6 +11,7 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
   const out: string[] = []
   const err: string[] = []
   const exits: number[] = []
+  const told: unknown[] = []
   let now = 0
   let onStop: (signal: string) => void = () => {}
   let onFault: (error: unknown) => void = () => {}
@@ -19,7 +20,7 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
   const run: ServerRun = {
     start: async onLost => {
       lose = onLost
-      return { addresses, close }
+      return { addresses, close, counts: () => ({ sockets: 2, calls: 1 }) }
     },
     log: pino({ level, base: null }, { write: line => void logged.push(line) }),
     rateLimits: true,
@@ -33,7 +34,9 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
         onFault = listener
       },
       exit: code => void exits.push(code),
+      tell: message => void told.push(message),
     },
+    underPm2: false,
   }
   return {
     run,
@@ -41,6 +44,7 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
     out,
     err,
     exits,
+    told,
     addresses,
     signal: (name: string) => onStop(name),
     fault: (error: unknown) => onFault(error),
@@ -54,17 +58,26 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const told = (lines: readonly string[]) => lines.map(line => JSON.parse(line).msg as string)
+const messages = (lines: readonly string[]) => lines.map(line => JSON.parse(line).msg as string)
 
 test('it says ready, and closes once when told to', async () => {
   const close = vi.fn(async () => {})
   const at = stage({ close })
   const ended = runServer(at.run)
-  await eventually(() => expect(told(at.logged)).toEqual(['ready']))
+  await eventually(() => expect(messages(at.logged)).toEqual(['ready']))
   expect(JSON.parse(at.logged[0] ?? '')).toMatchObject(at.addresses)
   at.signal('SIGTERM')
   expect(await ended).toBe(0)
   expect(close).toHaveBeenCalledOnce()
+})
+
+test('who started it is told when it is ready, by message as well; PM2 of its metrics', async () => {
+  const at = stage()
+  const ended = runServer({ ...at.run, underPm2: true })
+  await eventually(() => expect(at.told).toHaveLength(2))
+  expect(at.told).toMatchObject(['ready', { type: 'axm:monitor', data: { Connections: { value: 2 } } }])
+  at.signal('shutdown')
+  expect(await ended).toBe(0)
 })
 
 test.each(['error', 'silent'])('it says ready at the log level %s too', async level => {
@@ -128,7 +141,7 @@ test.each([
 test.each(['info', 'silent'])('limits that are off are told loudly at %s', async level => {
   const at = stage({ level })
   void runServer({ ...at.run, rateLimits: false })
-  const lines = level === 'info' ? told(at.logged) : at.err
+  const lines = level === 'info' ? messages(at.logged) : at.err
   expect(lines[0]).toContain('RATE_LIMITS=off')
 })
 

@@ -1,8 +1,10 @@
 import type { App } from '../app.js'
-import type { Clock } from '../clock.js'
+import { type Clock, systemTimers } from '../clock.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
+import { watchEventLoop } from './pm2/event-loop-lag.js'
+import { reportMetrics } from './pm2/report-metrics.js'
 import { explain } from './text.js'
 import type { World } from './world.js'
 
@@ -11,6 +13,8 @@ export interface ServerRun extends Pick<World, 'terminal' | 'process'> {
   readonly log: Logger
   readonly rateLimits: boolean
   readonly clock: Clock
+  /** PM2 runs it, and shows its metrics. */
+  readonly underPm2: boolean
 }
 
 /** Starts, says so in one line, and closes once when told to; resolves when all is released. */
@@ -27,9 +31,12 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   }
   const app = await start(fail)
   announce(run, app.addresses)
+  process.tell('ready') // PM2's `wait_ready`
+  const stopReporting = run.underPm2 ? report(run, app) : undefined
   const signal = await stopRequested
   log.info({ signal }, 'stopping')
   await app.close()
+  stopReporting?.()
   log.info('stopped')
   return exitCodes.ok
 }
@@ -58,6 +65,15 @@ function listenForStop(run: ServerRun): Promise<string> {
 function announce({ log, terminal, clock }: ServerRun, addresses: App['addresses']): void {
   if (log.isLevelEnabled('info')) log.info(addresses, 'ready')
   else terminal.out(JSON.stringify({ level: 'info', time: clock.wall(), ...addresses, msg: 'ready' }))
+}
+
+function report({ process: { tell }, clock }: ServerRun, { counts }: App): () => void {
+  const lag = watchEventLoop(clock, systemTimers)
+  const stop = reportMetrics({ tell, counts, longestLag: lag.longest, timers: systemTimers })
+  return () => {
+    lag.stop()
+    stop()
+  }
 }
 
 /** In the log, or on standard error where the log level would hide it. */

@@ -2,13 +2,18 @@ import { systemClock } from '../clock.js'
 import { loadConfig } from '../config.js'
 import { createLogger } from '../log.js'
 import type { ExitCode } from './exit-codes.js'
+import { readPm2, refuseStrangers } from './pm2/pm2.js'
 import { runServer } from './run-server.js'
 import type { World } from './world.js'
 
 /** The server, until it is told to stop. */
 export async function serve(world: World): Promise<ExitCode> {
   const config = loadConfig(world.env, world.readFile)
-  const log = createLogger(config.logLevel, world.terminal.isTerminal)
+  const pm2 = readPm2(world.env)
+  if (pm2) refuseStrangers(pm2, config)
+  // PM2's cluster mode takes what is written by way of process.stdout, and not what goes to the descriptor.
+  const lines = pm2?.isCluster ? { write: (line: string) => world.terminal.out(line.trimEnd()) } : undefined
+  const log = createLogger(config.logLevel, world.terminal.isTerminal, lines)
   const { startApp } = await import('../app.js')
   return runServer({
     ...world,
@@ -16,5 +21,6 @@ export async function serve(world: World): Promise<ExitCode> {
     log,
     rateLimits: config.rateLimits,
     clock: systemClock,
+    underPm2: pm2 !== undefined,
   })
 }

@@ -19,8 +19,10 @@ export interface Terminal {
 }
 
 export interface ProcessEvents {
-  /** Somebody asks the process to end, by the signal of this name; may be heard again and again. */
+  /** Somebody asks the process to end, by the signal of this name or a message; may be heard again and again. */
   onStop(listener: (signal: string) => void): void
+  /** Says something to the process that started this one, if the two can speak, as under PM2. */
+  tell(message: unknown): void
   /** Something was thrown that nobody caught. */
   onFault(listener: (error: unknown) => void): void
   /** At once. */

@@ -69,7 +69,7 @@ async function examine(
       colour: false,
       ...terminal,
     },
-    process: { onStop: () => {}, onFault: () => {}, exit: () => {} },
+    process: { onStop: () => {}, tell: () => {}, onFault: () => {}, exit: () => {} },
   }
   return { out, world }
 }
