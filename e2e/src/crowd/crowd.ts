@@ -162,9 +162,9 @@ export function createCrowd() {
       for (const phone of phones) phone.cut()
     },
 
-    /** Waits until everybody is connected. */
-    async back(withinMs: number): Promise<Return & { readonly missing: number }> {
-      await until(() => phones.every(phone => phone.isConnected), withinMs)
+    /** Waits until so many at least have lost their sockets and everybody is connected. */
+    async back(atLeast: number, withinMs: number): Promise<Return & { readonly missing: number }> {
+      await until(() => seen.lost >= atLeast && phones.every(phone => phone.isConnected), withinMs)
       const sorted = [...backAt].sort((a, b) => a - b)
       const part = (share: number) =>
         sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

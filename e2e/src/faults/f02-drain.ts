@@ -79,7 +79,7 @@ async function gone(
   const node = cluster.nodes[which] as Product
   await crowd.mark()
   await end(node)
-  const returned = await crowd.back(allowed(size, withinMs))
+  const returned = await crowd.back(1, allowed(size, withinMs))
   const title = `node ${which} gone`
   must(returned.missing === 0, `${title}: ${returned.missing} not back: ${JSON.stringify(returned)}`)
   must(returned.p99 <= allowed(size, withinMs), `${title}: p99 of the return ${seconds(returned.p99)}`)

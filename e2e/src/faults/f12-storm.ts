@@ -77,6 +77,7 @@ interface Stage {
 }
 
 interface Stormed extends Return {
+  readonly disturbedMs: number
   readonly each: number
   readonly said: string
   readonly residentMb: number
@@ -88,22 +89,28 @@ async function stormed(
 ): Promise<Stormed> {
   await crowd.mark()
   statements.look()
+  const since = performance.now()
   await disturb()
-  const returned = await crowd.back(allowed(size, backWithinMs))
-  must(returned.missing === 0, `${returned.missing} of ${sockets} were not back: ${JSON.stringify(returned)}`)
+  const disturbedMs = performance.now() - since
+  const returned = await crowd.back(sockets, allowed(size, backWithinMs))
+  must(
+    returned.missing === 0,
+    `${returned.missing} of ${sockets} were not back (server ready after ${seconds(disturbedMs)}): ${JSON.stringify(returned)}`,
+  )
   must(returned.worst <= allowed(size, backWithinMs), `the last was back after ${seconds(returned.worst)}`)
   const caused = causedBySockets(statements.look())
   const total = caused.reduce((sum, [, times]) => sum + times, 0)
   return {
     ...returned,
+    disturbedMs,
     each: total / sockets,
     said: caused.map(([name, times]) => `${name} ${times}`).join(', ') || 'none',
     residentMb: await residentOf(product.pid),
   }
 }
 
-const told = ({ p50, p99, worst, busiest, residentMb, said }: Stormed) =>
-  `all back in ${seconds(worst)} (half ${seconds(p50)}, p99 ${seconds(p99)}, busiest second ${count(busiest)}), ` +
+const told = ({ disturbedMs, p50, p99, worst, busiest, residentMb, said }: Stormed) =>
+  `${disturbedMs > 500 ? `server ready after ${seconds(disturbedMs)}, ` : ''}all back in ${seconds(worst)} (half ${seconds(p50)}, p99 ${seconds(p99)}, busiest second ${count(busiest)}), ` +
   `${residentMb.toFixed(0)} MiB, statements: ${said}`
 
 await alone(import.meta.url, storm)

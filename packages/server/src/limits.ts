@@ -70,6 +70,8 @@ export const limits = {
   rememberedLoginMs: 60_000,
   /** Logins that are read with one statement, when many come back at once: one answer of some 60 KB. */
   loginsReadAtOnce: 500,
+  /** Profiles likewise; with what each has blocked, which may be a thousand numbers. */
+  profilesReadAtOnce: 100,
   /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
   keyFileLookMs: 1_000,
   /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */

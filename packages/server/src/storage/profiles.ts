@@ -1,6 +1,8 @@
 import type { PhoneNumber, UserId } from '@switchboard/protocol'
+import { batched } from '../batched.js'
 import type { Privacy, Reached } from '../directory/directory.js'
 import type { ProfileStore } from '../directory/stores.js'
+import { limits } from '../limits.js'
 import { type Queryable, statement } from './database.js'
 
 interface ProfileRow {
@@ -10,13 +12,13 @@ interface ProfileRow {
   readonly blockedNumbers: PhoneNumber[]
 }
 
-const byId = statement<ProfileRow>(
-  'profiles.by_id',
+const byIds = statement<ProfileRow>(
+  'profiles.by_ids',
   `select u.id as "userId", u.phone_number as "phoneNumber",
      array(select b.user_id::text from blocks b where b.owner_id = u.id and b.user_id is not null) as "blockedUsers",
      array(select b.phone_number from blocks b where b.owner_id = u.id) as "blockedNumbers"
    from users u
-   where u.id = $1 and u.disabled_at is null`,
+   where u.id = any($1::uuid[]) and u.disabled_at is null`,
 )
 // One statement whatever the answer is, so that its time does not tell an unknown number from one that blocks.
 const locate = statement<Reached>(
@@ -53,18 +55,21 @@ const changePrivacy = statement<Privacy>(
    returning relay_only_for_strangers as "relayOnlyForStrangers", calls_from_contacts_only as "callsFromContactsOnly"`,
 )
 
-/** What signaling asks of users, and asks often. */
+/** What signaling asks of users, and asks often: of all who connect at once with one statement. */
 export const pgProfiles = (db: Queryable): ProfileStore => ({
-  async byId(id) {
-    const [row] = await db.query(byId, [id])
-    return (
-      row && {
-        ...row,
-        blockedUsers: new Set(row.blockedUsers),
-        blockedNumbers: new Set(row.blockedNumbers),
-      }
+  byId: batched(async (ids: readonly UserId[]) => {
+    const rows = await db.query(byIds, [ids])
+    return new Map(
+      rows.map(row => [
+        row.userId,
+        {
+          ...row,
+          blockedUsers: new Set(row.blockedUsers),
+          blockedNumbers: new Set(row.blockedNumbers),
+        },
+      ]),
     )
-  },
+  }, limits.profilesReadAtOnce),
 
   locate: async (callerId, number, strict) => (await db.query(locate, [callerId, number, strict]))[0],
   privacy: async id => (await db.query(privacy, [id]))[0],
