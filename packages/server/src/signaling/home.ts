@@ -1,4 +1,3 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { DeviceId, LoginId, PhoneNumber, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Clock, Timers } from '../clock.js'
 import type { Directory, Reached } from '../directory/directory.js'
@@ -117,7 +116,7 @@ export function createHome(deps: HomeDeps) {
   async function locate(effect: Locate) {
     const { callId, callerId, number } = effect
     // Begun before anything is known of the callee, so that its end tells nothing either.
-    const floor = setTimeoutPromise(limits.unreachedMs, undefined, { ref: false })
+    const floor = new Promise<void>(resolve => timers.after(limits.unreachedMs, resolve))
     let reached: Reached | undefined
     try {
       reached = await deps.directory.locate(callerId, number)
