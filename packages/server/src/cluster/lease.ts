@@ -38,6 +38,10 @@ export interface RescueStore {
   /** Calls of no node: of a single process that became a cluster, or of one that left no trace. */
   adoptOrphans(self: NodeId): Promise<Rescued>
   ownersOf(userId: UserId): Promise<readonly Owner[]>
+  /** Living calls that this node decides about, by their rows. */
+  ownedBy(self: NodeId): Promise<readonly CallId[]>
+  /** Takes up anew what this node owns and has lost. */
+  takeOwn(self: NodeId, calls: readonly CallId[]): Promise<Rescued>
 }
 
 export interface LeaseDeps {
@@ -48,6 +52,10 @@ export interface LeaseDeps {
   readonly timers: Timers
   readonly log: Logger
   readonly adopt: (rescued: Rescued) => void
+  /** Whether this node decides about the call. */
+  readonly has: (callId: CallId) => boolean
+  /** The node was fenced, by whomever. */
+  readonly shun: (node: NodeId) => void
   /** Other nodes have taken over what this one decided: it stood still, or was cut off, for too long. */
   readonly onFenced: () => void
 }
@@ -61,6 +69,8 @@ export async function startLease(deps: LeaseDeps) {
   let soundSince = clock.monotonic()
   let lastBeat = clock.monotonic()
   let prunedAt = clock.monotonic()
+  let lookedAt = clock.monotonic()
+  let missing: ReadonlySet<CallId> = new Set()
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let beating = Promise.resolve()
@@ -77,9 +87,14 @@ export async function startLease(deps: LeaseDeps) {
       return deps.onFenced()
     }
     if (now - soundSince < limits.leaseMs || now - askedAt > limits.leaseBeatMs) return
+    for (const { node, isFenced } of seen) if (isFenced) deps.shun(node)
     for (const other of seen) {
       const isDead = other.isFenced ? other.hasCalls : other.ageMs > limits.leaseMs
       if (other.node !== self && isDead) await takeOver(other.node, limits.leaseMs)
+    }
+    if (now - lookedAt >= limits.ownLookMs) {
+      lookedAt = now
+      await takeUpLost()
     }
     if (await store.isOrphaned()) take(await store.adoptOrphans(self), 'of no node')
     if (now - prunedAt > limits.fencedKeepMs / 24) {
@@ -88,7 +103,16 @@ export async function startLease(deps: LeaseDeps) {
     }
   }
 
+  /** A call that was given to a node which died before it wrote anything is still ours by its row. */
+  async function takeUpLost() {
+    const absent = (await store.ownedBy(self)).filter(callId => !deps.has(callId))
+    const lost = absent.filter(callId => missing.has(callId))
+    missing = new Set(absent)
+    if (lost.length > 0) take(await store.takeOwn(self, lost), 'lost on the way')
+  }
+
   async function takeOver(dead: NodeId, leaseMs: number): Promise<void> {
+    deps.shun(dead)
     take(await store.takeOver(self, dead, leaseMs), dead)
   }
 

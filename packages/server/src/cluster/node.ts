@@ -74,7 +74,8 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
     rescue: userId => (lease ? lease.rescue(userId) : Promise.resolve('none')),
   })
   const { deliver, inherit, bring } = cluster
-  const home = createHome({ ...deps, exchange, journal, deliver, inherit, bring })
+  const atHome = (userId: UserId) => cluster.register([userId])
+  const home = createHome({ ...deps, exchange, journal, deliver, inherit, bring, atHome })
   const signaling = createSignaling({
     ...deps,
     homes: cluster.homesOf(home),
@@ -112,6 +113,8 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
           ...deps,
           self,
           store: deps.nodes,
+          has: exchange.hasCall,
+          shun: cluster.peers.shun,
           adopt({ calls, terms }) {
             for (const [callId, term] of terms) deps.terms.set(callId, term)
             restore(calls)

@@ -1,3 +1,4 @@
+import { boundedMap } from '../bounded-map.js'
 import { type Bus, NoResponders } from '../bus/bus.js'
 import type { Clock, Timers } from '../clock.js'
 import { limits } from '../limits.js'
@@ -11,6 +12,8 @@ export interface PeersDeps {
   readonly isDraining: () => boolean
   /** A node is there no more, or cannot be reached. */
   readonly gone: (node: NodeId) => void
+  /** One that was gone is heard again: both sides may have gone on without the other. */
+  readonly back: (node: NodeId) => void
 }
 
 interface Peer {
@@ -23,25 +26,37 @@ interface Peer {
  * Who else is there: every node says so now and then. One that falls silent is asked; when nobody is subscribed in
  * its place it is gone at once, and when it does not answer, after a while.
  */
-export function startPeers({ bus, self, clock, timers, isDraining, gone }: PeersDeps) {
+export function startPeers({ bus, self, clock, timers, isDraining, gone, back }: PeersDeps) {
   const peers = new Map<NodeId, Peer>()
+  const parted = boundedMap<NodeId, true>(limits.linesRemembered)
+  const shunned = boundedMap<NodeId, true>(limits.linesRemembered)
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let awaySince: number | undefined
 
   const subscription = bus.subscribe(beatSubject, ({ data }) => {
     const [node, state] = data.split(' ') as [NodeId, string]
-    if (node === self) return
-    if (state === 'bye') return remove(node)
-    const isNew = !peers.has(node)
-    peers.set(node, { heardAt: clock.monotonic(), isDraining: state === 'draining', isAsked: false })
-    if (isNew) beat()
+    if (state !== 'bye') return hear(node, state === 'draining')
+    remove(node)
+    parted.delete(node)
   })
+
+  /** A sign of life. */
+  function hear(node: NodeId, isLeaving: boolean) {
+    if (node === self || shunned.get(node)) return
+    const isNew = !peers.has(node)
+    peers.set(node, { heardAt: clock.monotonic(), isDraining: isLeaving, isAsked: false })
+    if (!isNew) return
+    beat()
+    if (parted.delete(node)) back(node)
+  }
 
   const beat = () => bus.publish(beatSubject, `${self} ${isDraining() ? 'draining' : 'here'}`)
 
   function remove(node: NodeId) {
-    if (peers.delete(node)) gone(node)
+    if (!peers.delete(node)) return
+    parted.set(node, true)
+    gone(node)
   }
 
   function look() {
@@ -77,6 +92,19 @@ export function startPeers({ bus, self, clock, timers, isDraining, gone }: Peers
   return {
     ready: subscription.ready,
     has: (node: NodeId): boolean => peers.has(node),
+    /** The node was fenced: whatever it still says is of the past. */
+    shun(node: NodeId) {
+      if (shunned.get(node)) return
+      shunned.set(node, true)
+      remove(node)
+    },
+    isShunned: (node: NodeId) => shunned.get(node) === true,
+    /** The node spoke to this one; whether it stays is not known from that. */
+    meet(node: NodeId) {
+      const known = peers.get(node)
+      if (known) known.heardAt = clock.monotonic()
+      else hear(node, false)
+    },
     /** Nodes that take over what others give up. */
     lasting: (): readonly NodeId[] => [...peers].flatMap(([node, peer]) => (peer.isDraining ? [] : [node])),
     count: () => peers.size,

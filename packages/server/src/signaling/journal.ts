@@ -59,11 +59,13 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
     })
   }
 
+  function stopTimer() {
+    timer?.()
+    timer = undefined
+  }
+
   function flushNow() {
-    if (timer && failures === 0) {
-      timer()
-      timer = undefined
-    }
+    if (timer && failures === 0) stopTimer()
     if (!timer) flushing = flush()
   }
 
@@ -151,10 +153,9 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
     /** Writes what is left, once; what cannot be written then is given up. */
     async close(): Promise<void> {
       await flushing
-      timer?.()
-      timer = undefined
+      stopTimer()
       await flush()
-      timer?.()
+      stopTimer()
     },
   }
 }
