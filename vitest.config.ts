@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'e2e/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'e2e/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
     globalSetup: ['packages/server/src/storage/testing-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

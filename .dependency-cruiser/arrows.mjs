@@ -4,7 +4,7 @@
 const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
-const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'bounded-map']
+const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'bounded-map', 'batched']
 const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
 const top = ['app', 'cli', 'main']
@@ -26,13 +26,19 @@ export const forbidden = [
     'protocol-stands-alone',
     'The protocol is what goes over the wire; it knows nobody.',
     { path: '^packages/protocol/' },
-    { path: '^(packages|e2e)/', pathNot: '^packages/protocol/' },
+    { path: '^(packages|e2e|bench)/', pathNot: '^packages/protocol/' },
   ),
   rule(
     'packages-meet-in-the-protocol',
     'Server, client and web know each other by the protocol alone (web also the client).',
     { path: '^packages/(server|client)/' },
     { path: '^packages/', pathNot: '^packages/($1|protocol)/' },
+  ),
+  rule(
+    'the-server-in-memory-is-for-tests',
+    'The SDK does not carry the server that its users test with: it has an entry point of its own.',
+    { path: '^packages/client/', pathNot: `^packages/client/src/in-memory/|${tests}` },
+    { path: '^packages/client/src/in-memory/' },
   ),
   rule(
     'exchange-is-pure',
@@ -97,5 +103,16 @@ export const forbidden = [
     { path: '^packages/', pathNot: tests },
     { path: tests },
   ),
-  rule('nobody-imports-e2e', 'e2e stands outside and looks on.', { path: '^packages/' }, { path: '^e2e/' }),
+  rule(
+    'nobody-imports-e2e',
+    'e2e and bench stand outside and look on.',
+    { path: '^packages/' },
+    { path: '^(e2e|bench)/' },
+  ),
+  rule(
+    'bench-looks-from-outside',
+    'The bench knows the server as its users do; what starts processes it has from e2e.',
+    { path: '^bench/' },
+    { path: '^packages/' },
+  ),
 ]

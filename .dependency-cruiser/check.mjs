@@ -22,9 +22,9 @@ const resolving = {
   extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
 }
 
-const roots = ['packages', 'e2e'].filter(root => existsSync(root))
+const roots = ['packages', 'e2e', 'bench'].filter(root => existsSync(root))
 const { modules, summary } = (await cruise(roots, options, resolving)).output
-const ours = modules.filter(({ source }) => /^(packages|e2e)\//.test(source))
+const ours = modules.filter(({ source }) => /^(packages|e2e|bench)\//.test(source))
 const arrows = ours.flatMap(({ dependencies }) => dependencies).length
 
 const faults = summary.violations.map(({ rule, from, to, comment }) => {

@@ -81,6 +81,8 @@ test.each([
   ['no-tests-in-the-product', at('rest/a.ts'), at('storage/testing.ts')],
   ['no-tests-in-the-product', at('rest/a.ts'), at('rest/world.testing.ts')],
   ['nobody-imports-e2e', at('rest/a.ts'), 'e2e/src/demo.ts'],
+  ['nobody-imports-e2e', at('rest/a.ts'), 'bench/src/load.ts'],
+  ['bench-looks-from-outside', 'bench/src/load.ts', at('limits.ts')],
 ])('%s: %s -> %s is wrong', async (rule, from, to) => {
   const back = rule === 'no-cycles' ? { [to]: [from] } : {}
   const { code, err } = await arrows({ [from]: [to], ...back })

@@ -39,8 +39,8 @@ export interface Product {
   stop(): Promise<number>
   /** SIGKILL: no goodbye. */
   kill(): Promise<void>
-  /** Starts it again, on the same directories and ports. */
-  start(env?: Env): Promise<void>
+  /** Starts it again, on the same directories and ports; another version of it where its `main.js` is given. */
+  start(env?: Env, main?: string): Promise<void>
   /** Ends it by whatever it takes and removes what it left. */
   dispose(): Promise<void>
 }
@@ -105,14 +105,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       ? printed.join('')
       : readFileSync(options.logFile, { flag: 'a+' }).toString()
 
-  const start = async (env: Env = {}) => {
+  const start = async (env: Env = {}, main = mainFile) => {
     const since = performance.now()
     const from = logs().length
     const [command = '', ...args] = [
       ...(options.through ?? []),
       process.execPath,
       ...(options.node ?? []),
-      mainFile,
+      main,
       'serve',
     ]
     const file = options.logFile === undefined ? undefined : openSync(options.logFile, 'a')

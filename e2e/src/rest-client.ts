@@ -16,6 +16,10 @@ export interface RestOptions {
   readonly raw?: string | Buffer
   readonly token?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
+  /** The authority of a server that has a certificate. */
+  readonly ca?: string
+  /** The address to come from. */
+  readonly localAddress?: string
 }
 
 const answerWithinMs = 15_000
@@ -43,11 +47,12 @@ export function request(
     ...(options.token !== undefined && { authorization: options.token }),
     ...options.headers,
   }
+  const { ca, localAddress } = options
   const send = base.startsWith('https:') ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const sent = send(
       new URL(path, base),
-      { method, headers, agent: false, signal: AbortSignal.timeout(answerWithinMs) },
+      { method, headers, ca, localAddress, agent: false, signal: AbortSignal.timeout(answerWithinMs) },
       response => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))

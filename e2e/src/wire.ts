@@ -35,6 +35,10 @@ export interface WireOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly autoPong?: boolean
   readonly perMessageDeflate?: boolean
+  /** The authority of a server that has a certificate. */
+  readonly ca?: string
+  /** The address to come from. */
+  readonly localAddress?: string
 }
 
 const answerWithinMs = 8_000

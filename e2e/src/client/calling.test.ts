@@ -138,12 +138,35 @@ describe('two devices of one user', () => {
   })
 })
 
+describe('a client that speaks the plain messages alone', () => {
+  it('calls the SDK, and is called by it', async () => {
+    const [ada, plain] = [await handset(), await server.device()]
+    plain.call(ada.number, 'v=0, an offer')
+    const incoming = await ada.incoming()
+    expect(incoming.peer).toBe(plain.number)
+    await incoming.accept()
+    const answer = await plain.until('the answer', ({ REASON }) => REASON === 'callResponse')
+    expect(answer).toMatchObject({ RESPONSE: 'accept', SDP: { type: 'answer', sdp: expect.any(String) } })
+    plain.call(ada.number, 'v=0, a later offer')
+    await plain.until('its answer', ({ REASON }) => REASON === 'callResponse')
+    plain.hangUp(ada.number)
+    expect(await cause(incoming)).toBe('hung_up')
+
+    const outgoing = await ada.phone.call(plain.number)
+    await plain.until('the call', ({ REASON }) => REASON === 'call')
+    plain.accept(ada.number, 'v=0, an answer')
+    await reaches(outgoing, 'connected')
+    outgoing.hangUp()
+    await plain.until('the end', ({ CAUSE }) => CAUSE === 'hung_up')
+  })
+})
+
 describe('what is asked for at the wrong time', () => {
   it('is refused with an error that says what to do', async () => {
     const [ada, ben] = [await handset(), await handset()]
     const outgoing = await ada.phone.call(ben.number)
     await expect(outgoing.accept()).rejects.toMatchObject({ name: 'CallError', code: 'unsupported' })
-    expect(() => outgoing.mute()).toThrow(expect.objectContaining({ code: 'not_established' }))
+    expect(() => outgoing.sendDigits('1')).toThrow(expect.objectContaining({ code: 'not_established' }))
     const incoming = await ben.incoming()
     outgoing.hangUp()
     outgoing.hangUp()

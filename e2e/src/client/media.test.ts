@@ -70,6 +70,16 @@ describe('media through the SDK', () => {
     await bothHear(ada, ben)
   })
 
+  it('who holds still holds when the other side comes back with a new connection', async () => {
+    const [ada, ben, , incoming] = await inCall()
+    await bothHear(ada, ben)
+    incoming.hold()
+    const again = await ada.of.reload()
+    const [taken] = again.phone.calls as [Call]
+    await reaches(taken, 'connected')
+    expect([ben.media.opened, incoming.isHeld, taken.isHeldByPeer]).toEqual([2, true, true])
+  })
+
   it('after a reload both hear each other again, over a new connection', async () => {
     const [ada, ben, , incoming] = await inCall()
     await bothHear(ada, ben)

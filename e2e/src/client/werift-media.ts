@@ -5,14 +5,13 @@ import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werif
 export interface WeriftMedia extends Media {
   /** Sends so many packets of audio into every session that is open. */
   sendAudio(packets: number): void
-  /** Packets that the newest session received. */
-  received(): number
-  /** Resolves when the newest session has received more than so many, being sent more and more. */
+  /** Resolves at the next packet that the newest session receives. */
   flows(): Promise<void>
   /** Sessions that were opened so far. */
   readonly opened: number
-  /** The network between the peers goes: nothing is heard of the newest session. */
+  /** The newest session says that its connection failed. */
   fail(): void
+  /** How often ICE was to be restarted. */
   readonly restarts: number
 }
 
@@ -21,6 +20,7 @@ const opus = { payloadType: 111, samplesOf20Ms: 960, bytes: 80 }
 export function weriftMedia(): WeriftMedia {
   const sessions: { send(packets: number): void; received: number; hooks: MediaHooks }[] = []
   let restarts = 0
+  let heard = () => {}
   const newest = () => sessions.at(-1)
 
   async function open({
@@ -40,7 +40,10 @@ export function weriftMedia(): WeriftMedia {
     const transceiver = () => connection.getTransceivers()[0]
     connection.onTrack.subscribe(remote => {
       hooks.remoteStream(remote)
-      remote.onReceiveRtp.subscribe(() => own.received++)
+      remote.onReceiveRtp.subscribe(() => {
+        own.received++
+        if (own === newest()) heard()
+      })
     })
     connection.onIceCandidate.subscribe(candidate => {
       if (!candidate) hooks.candidate(null)
@@ -56,9 +59,11 @@ export function weriftMedia(): WeriftMedia {
       sdp,
     })
     let tracked = false
+    let isHeld = false
     const addTrack = () => {
       if (!tracked) connection.addTrack(track)
       tracked = true
+      transceiver()?.setDirection(isHeld ? 'inactive' : 'sendrecv')
     }
     /** It resolves when gathering is over, which no description waits for. */
     const apply = (description: Parameters<typeof connection.setLocalDescription>[0] & Description) => {
@@ -88,7 +93,8 @@ export function weriftMedia(): WeriftMedia {
         track.enabled = !muted
       },
       hold(held) {
-        transceiver()?.setDirection(held ? 'inactive' : 'sendrecv')
+        isHeld = held
+        if (tracked) addTrack()
         hooks.negotiationNeeded()
       },
       switchDevice: async () => {},
@@ -103,11 +109,10 @@ export function weriftMedia(): WeriftMedia {
     sendAudio: packets => {
       for (const session of sessions) session.send(packets)
     },
-    received: () => newest()?.received ?? 0,
-    async flows() {
-      const before = newest()?.received ?? 0
-      while ((newest()?.received ?? 0) <= before) await new Promise(resolve => setImmediate(resolve))
-    },
+    flows: () =>
+      new Promise(resolve => {
+        heard = resolve
+      }),
     get opened() {
       return sessions.length
     },

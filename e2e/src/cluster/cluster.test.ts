@@ -92,7 +92,8 @@ describe('a node that is killed', () => {
       await callee.next('ICECandidate')
       const cut = callee.closed
       await node.kill()
-      expect(await cut).toMatchObject({ code: 1012 }) // its home was there
+      const told = { code: 1012, reason: expect.stringMatching(/come back in \d+ ms/) as string }
+      expect(await cut).toMatchObject(told) // its home was there
       const comeBack = async (device: typeof caller) =>
         how === 'with SESSION' ? await device.resume() : await device.reconnect()
       caller.goTo(c)

@@ -139,7 +139,7 @@ export function openPhone(options: PhoneOptions): Promise<Phone> {
     link.probe()
     book.networkChanged()
   })
-  renewal.follow(token)
+  renewal.follow(token, before === undefined)
 
   function keep() {
     if (closed) return

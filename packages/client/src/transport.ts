@@ -16,14 +16,18 @@ export interface Transport {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** What is given, and for the rest what the platform has. */
+const missing = (what: string) => new ConnectionError('no_transport', { message: `there is no ${what} here` })
+
+/** What is given, or what the platform has. */
+export function fetchOf({ fetch }: Partial<Transport> = {}): Transport['fetch'] {
+  const found = fetch ?? (globalThis as { fetch?: Transport['fetch'] }).fetch?.bind(globalThis)
+  if (!found) throw missing('fetch')
+  return found
+}
+
+/** The same of both. */
 export function transportOf(given: Partial<Transport> = {}): Transport {
-  const platform = globalThis as { WebSocket?: unknown; fetch?: Transport['fetch'] }
-  const WebSocket = given.WebSocket ?? (platform.WebSocket as Transport['WebSocket'] | undefined)
-  const fetch = given.fetch ?? platform.fetch?.bind(globalThis)
-  if (!WebSocket || !fetch)
-    throw new ConnectionError('no_transport', {
-      message: `there is no ${WebSocket ? 'fetch' : 'WebSocket'} here`,
-    })
-  return { WebSocket, fetch }
+  const WebSocket = given.WebSocket ?? (globalThis as { WebSocket?: Transport['WebSocket'] }).WebSocket
+  if (!WebSocket) throw missing('WebSocket')
+  return { WebSocket, fetch: fetchOf(given) }
 }

@@ -10,6 +10,7 @@ import { natsBus } from './bus/nats.js'
 import { systemClock, systemTimers } from './clock.js'
 import type { NodeId } from './cluster/node-id.js'
 import { askPresence } from './cluster/presence.js'
+import { createSharedClock } from './cluster/shared-clock.js'
 import { createTerms } from './cluster/terms.js'
 import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
@@ -92,7 +93,8 @@ async function start(
   const terms = createTerms()
   const node = newId() as NodeId
   const owner = bus.alone ? undefined : node
-  const calls = pgCalls({ database, clock, newId, owner, terms })
+  const sharedClock = createSharedClock(clock, log)
+  const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms })
   const ports: number[] = []
   const credentials = (userId: UserId, callId?: CallId) =>
     iceServers(config.turn, clock.wall(), turnId(config.turn, userId, callId))
@@ -116,12 +118,13 @@ async function start(
           way,
           clientAddress,
           throttles,
-          clock,
+          clock: sharedClock,
           timers: systemTimers,
           newId,
           random: Math.random,
           log,
         })
+  const busState = () => (bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away')
   const socketsAt = config.role === 'all' ? '/signal' : undefined
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
@@ -132,6 +135,7 @@ async function start(
       ttlSeconds: config.turn.ttlSeconds,
     }),
     database,
+    busState,
     config,
     log,
     newId,
@@ -147,7 +151,7 @@ async function start(
       () => !draining,
       () => false,
     )
-  const http = createSignalHttp({ createServer, isReady, newId })
+  const http = createSignalHttp({ createServer, isReady, busState, newId })
   releases.push(async () => {
     draining = true
     http.close()

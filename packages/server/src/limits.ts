@@ -63,6 +63,8 @@ export const limits = {
   rememberedLogins: 20_000,
   /** A remembered login is asked for again after this, whatever the feed said: nothing wrong stays longer. */
   rememberedLoginMs: 60_000,
+  /** Logins that are read with one statement, when many come back at once: one answer of some 60 KB. */
+  loginsReadAtOnce: 500,
   /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
   keyFileLookMs: 1_000,
   /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */
@@ -97,6 +99,8 @@ export const limits = {
   busPingMs: 5_000,
   /** Between tries to reach it again, and up to as long again by chance. */
   busReconnectMs: 250,
+  /** One try: TCP, TLS, credentials. The network alone would wait two minutes for a server that is cut off. */
+  busDialMs: 2_000,
   /** How long the bus or another node may be silent before whoever waits is told: within the 2 s that we promise. */
   busPatienceMs: 1_500,
   /** One question over the bus; a second one follows when nobody is subscribed, for a subscription takes a moment. */
@@ -120,6 +124,8 @@ export const limits = {
   /** A node renews its lease in the database; who let it run out is fenced and its calls are taken over. */
   leaseBeatMs: 1_000,
   leaseMs: 4_000,
+  /** Clocks of a node and the database that differ by less count as the same. */
+  clockJitterMs: 250,
   /** One that missed a renewal is dead already when nobody is subscribed in its place either. */
   leaseSuspectMs: 2_000,
   /** How often a node looks for calls that are its own by their rows and got lost between nodes; missing twice is lost. */
@@ -258,6 +264,11 @@ export const limits = {
   diskFreeLeast: 200 * 1024 ** 2,
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
+
+  /** How often PM2 is told of connections, calls and lag: as often as `pm2 monit` draws. */
+  pm2ReportMs: 1_000,
+  /** How often the event loop is looked at for its lag; each look is a timer. */
+  eventLoopLookMs: 20,
 
   /** From SIGTERM to exit (contract section 3). */
   shutdownMs: 30_000,

@@ -46,6 +46,7 @@ export interface Call extends Listening<CallEvents> {
   /** Refuses an incoming call, on every device. */
   deny(): void
   hangUp(): void
+  /** At any time, before the answer too. */
   mute(muted?: boolean, kind?: 'audio' | 'video'): void
   hold(held?: boolean): void
   switchDevice(kind: 'audio' | 'video', deviceId: string): Promise<void>

@@ -11,6 +11,8 @@ import { advance, type Happening, type Progress } from './progress.js'
 import { watchQuality } from './quality-watch.js'
 import { createRecovery } from './recovery.js'
 
+const overAlready = () => new CallError('ended', { message: 'the call is over' })
+
 export interface LiveCallOptions {
   readonly id: string | undefined
   readonly direction: 'outgoing' | 'incoming'
@@ -85,6 +87,11 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
       remoteStream: stream => {
         remoteStream = stream
         emitter.emit('remoteStream', stream)
+      },
+      // What the user chose holds whatever becomes of connections.
+      opened: session => {
+        for (const kind of ['audio', 'video'] as const) if (muted[kind]) session.mute(kind, true)
+        if (isHeld) session.hold(true)
       },
       peerHold: holding => {
         if (holding === isHeldByPeer) return
@@ -180,7 +187,7 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
   /** The media of a call that stands. */
   function session(): MediaSession {
     const current = negotiator.session
-    if (isOver()) throw new CallError('ended', { message: 'the call is over' })
+    if (isOver()) throw overAlready()
     if (!current || !progress.answered)
       throw new CallError('not_established', { message: 'the call is not answered' })
     return current
@@ -258,8 +265,9 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
       deny,
       hangUp,
       mute(on = true, kind = 'audio') {
-        session().mute(kind, on)
+        if (isOver()) throw overAlready()
         muted[kind] = on
+        negotiator.session?.mute(kind, on)
       },
       hold(on = true) {
         if (on === isHeld) return

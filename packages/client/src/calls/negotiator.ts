@@ -20,6 +20,8 @@ export interface NegotiatorOptions {
   }
   readonly hooks: Pick<MediaHooks, 'state' | 'remoteStream' | 'warning'> & {
     peerHold(holding: boolean): void
+    /** Another session, before it agrees on anything. */
+    opened(session: MediaSession): void
   }
 }
 
@@ -72,6 +74,7 @@ export function createNegotiator(options: NegotiatorOptions) {
     if (closed) opened.close()
     session = opened
     origin = newOrigin()
+    hooks.opened(opened)
     return opened
   }
 
@@ -148,6 +151,7 @@ export function createNegotiator(options: NegotiatorOptions) {
     /** The answer to the first offer. */
     pickUp: (offer: Description) =>
       run(async () => {
+        session?.close() // of an attempt that failed
         const answer = await (await open()).answer(offer)
         await remoteIs(offer)
         agreed = true

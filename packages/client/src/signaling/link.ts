@@ -45,8 +45,10 @@ export interface Link {
   close(): void
 }
 
-/** Nobody needs longer to answer; who does is gone. */
+/** Nobody needs longer to answer whether it is there; who does is gone. */
 const answerWithinMs = 10_000
+/** What is said is answered once it is written down. Later than this we ask whether anybody is there at all. */
+const acknowledgedWithinMs = 4_000
 /** Never a number that the server gave, so it begins a new session in the place of the one that is named. */
 const noSeq = Number.MAX_SAFE_INTEGER
 
@@ -118,7 +120,7 @@ export function createLink({
 
   /** Silence is noticed: asks when there was nothing to hear for a while, and does not wait long for an answer. */
   function watch() {
-    if (isUp) after(outbox.isEmpty ? heartbeatMs : answerWithinMs, outbox.isEmpty ? probe : cut)
+    if (isUp) after(outbox.isEmpty ? heartbeatMs : acknowledgedWithinMs, probe)
   }
 
   /** A `connect` over a connection that stands changes nothing but the ICE servers, and has an answer. */

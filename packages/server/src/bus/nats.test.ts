@@ -50,14 +50,25 @@ test('a server that dies is noticed at once, and found again with everything sub
   }
 })
 
-test('names and passwords of the URL are given to the server', async () => {
-  const server = await startNats(['--user', 'node', '--pass', 'p@ss'])
+test('a server that stands still with much unsent to it is given up, and another one asked', async () => {
+  const [frozen, other] = [await startNats(), await startNats()]
   try {
-    const url = server.url.replace('nats://', 'nats://node:p%40ss@')
-    const bus = await join(url)
-    await bus.subscribe('x', ({ reply }) => reply('in')).ready
-    expect(await bus.request('x', '', 5_000)).toBe('in')
+    const bus = await join(`${frozen.url},${other.url}`)
+    const turns = new EventEmitter()
+    bus.onConnection(now => turns.emit(`${now}`))
+    await bus.subscribe('x.ask', ({ reply }) => reply('yes')).ready
+    const away = once(turns, 'false')
+    const back = once(turns, 'true')
+    // Whichever it chose: both stand still, and one is let go on when the bus has given up.
+    for (const { pid } of [frozen, other]) process.kill(pid, 'SIGSTOP')
+    // More than the kernel takes: an orderly goodbye would wait until it has left.
+    for (let n = 0; n < 500; n++) bus.publish('x.much', 'x'.repeat(60_000))
+    await away
+    await frozen.kill()
+    await frozen.start()
+    await back
+    expect(await bus.request('x.ask', '', 5_000)).toBe('yes')
   } finally {
-    await server.stop()
+    await Promise.all([frozen.stop(), other.stop()])
   }
-})
+}, 60_000)

@@ -1,46 +1,67 @@
-import { readFile } from 'node:fs/promises'
 import {
-  connect,
-  credsAuthenticator,
   type Msg,
   type NatsConnection,
-  type NodeConnectionOptions,
+  type Subscription as NatsSubscription,
   NoRespondersError,
   RequestError,
 } from '@nats-io/transport-node'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
-import { type Bus, BusTimeout, NoResponders, type Subject } from './bus.js'
+import { type Bus, BusTimeout, NoResponders, type Received, type Subject } from './bus.js'
+import { createDial, type NatsConfig } from './nats-dial.js'
 
-export interface NatsConfig {
-  /** One server or several of one cluster, by commas; `tls://` asks for TLS. Names and passwords of the first count. */
-  readonly url: string
-  /** A file of NATS credentials (a JWT and its seed). */
-  readonly credentialsFile: string | undefined
-  /** The certificate authority of the servers, when the system does not know it. */
-  readonly caFile: string | undefined
+/** A connection and when it is over: closed, or with a server that does not answer. */
+interface Link {
+  readonly nats: NatsConnection
+  readonly over: Promise<void>
+}
+
+interface Subscribed {
+  readonly subject: Subject
+  readonly listener: (message: Received) => void
+  current: NatsSubscription | undefined
 }
 
 /** Connects, and waits for as long as nobody is there: the database and the clients of this node can wait as well. */
 export async function natsBus(config: NatsConfig, log: Logger): Promise<Bus> {
-  const options = await optionsOf(config)
-  const waiting = setTimeout(
-    () => log.warn('NATS cannot be reached yet; waiting for it'),
-    limits.busPatienceMs,
-  )
-  const nats = await connect(options).finally(() => clearTimeout(waiting))
+  const dial = await createDial(config, log)
+  const closing = new AbortController()
   const listeners = new Set<(isConnected: boolean) => void>()
+  const subscribed = new Set<Subscribed>()
+  let link: Link | undefined = linkOf(await dial(closing.signal))
   let isConnected = true
-  let isClosing = false
 
   function turn(now: boolean) {
-    if (now === isConnected || isClosing) return
     isConnected = now
     if (now) log.info('NATS is back')
     else log.warn('NATS is away; calls within this node go on')
     for (const listener of listeners) listener(now)
   }
-  void follow(nats, turn)
+
+  async function follow(first: Link): Promise<void> {
+    for (let lost = first; ; ) {
+      await lost.over
+      // Closing waits for what is unsent; nobody waits for that.
+      void lost.nats.close().catch(() => undefined)
+      if (closing.signal.aborted) return
+      link = undefined
+      turn(false)
+      lost = linkOf(await dial(closing.signal))
+      link = lost
+      for (const each of subscribed) listen(lost, each)
+      await flushed(lost)
+      turn(true)
+    }
+  }
+  void follow(link).catch(() => undefined) // aborted
+
+  function listen(on: Link, each: Subscribed) {
+    const callback = (error: Error | null, message: Msg) => {
+      if (error || link !== on) return
+      each.listener({ data: message.string(), reply: data => void message.respond(data) })
+    }
+    each.current = on.nats.subscribe(each.subject, { callback })
+  }
 
   return {
     alone: false,
@@ -48,68 +69,48 @@ export async function natsBus(config: NatsConfig, log: Logger): Promise<Bus> {
     onConnection: listener => void listeners.add(listener),
     publish(subject, data) {
       // What is said while nobody hears it would be said late: lines send again what has to arrive.
-      if (isConnected && !nats.isClosed()) nats.publish(subject, data)
+      if (isConnected && link && !link.nats.isClosed()) link.nats.publish(subject, data)
     },
     async request(subject, data, timeoutMs) {
-      if (!isConnected || nats.isClosed()) throw new BusTimeout()
+      if (!isConnected || !link || link.nats.isClosed()) throw new BusTimeout()
       try {
-        return (await nats.request(subject, data, { timeout: timeoutMs })).string()
+        return (await link.nats.request(subject, data, { timeout: timeoutMs })).string()
       } catch (error) {
         throw isUnanswered(error) ? new NoResponders() : new BusTimeout()
       }
     },
-    subscribe: (subject, listener) => subscribe(nats, subject, listener),
+    subscribe(subject, listener) {
+      const each: Subscribed = { subject, listener, current: undefined }
+      subscribed.add(each)
+      if (link && !link.nats.isClosed()) listen(link, each)
+      return {
+        get ready() {
+          return link ? flushed(link) : Promise.resolve()
+        },
+        unsubscribe() {
+          subscribed.delete(each)
+          each.current?.unsubscribe()
+        },
+      }
+    },
     async close() {
-      isClosing = true
-      await nats.drain().catch(() => nats.close())
+      closing.abort()
+      if (!link) return
+      const patience = new Promise<void>(resolve => setTimeout(resolve, limits.busPatienceMs).unref())
+      await Promise.race([link.nats.drain().catch(() => undefined), patience])
     },
   }
 }
 
-async function optionsOf({ url, credentialsFile, caFile }: NatsConfig): Promise<NodeConnectionOptions> {
-  const urls = url.split(',').map(server => new URL(server))
-  const [first] = urls
-  return {
-    servers: urls.map(server => `${server.hostname}:${server.port || 4222}`),
-    ...(first?.username && { user: decodeURIComponent(first.username) }),
-    ...(first?.password && { pass: decodeURIComponent(first.password) }),
-    ...(credentialsFile && { authenticator: credsAuthenticator(await readFile(credentialsFile)) }),
-    ...((first?.protocol === 'tls:' || caFile) && { tls: { ...(caFile && { caFile }) } }),
-    name: 'switchboard',
-    waitOnFirstConnect: true,
-    // The client's own defaults notice a dead server after four minutes and give up after ten tries.
-    pingInterval: limits.busPingMs,
-    maxPingOut: 2,
-    maxReconnectAttempts: -1,
-    ignoreAuthErrorAbort: true,
-    reconnectTimeWait: limits.busReconnectMs,
-    reconnectJitter: limits.busReconnectMs,
-    reconnectJitterTLS: 4 * limits.busReconnectMs,
-    noAsyncTraces: true,
+function linkOf(nats: NatsConnection): Link {
+  const stale = async () => {
+    for await (const { type } of nats.status()) if (type === 'staleConnection') return
   }
+  return { nats, over: Promise.race([stale(), nats.closed().then(() => undefined)]) }
 }
 
-async function follow(nats: NatsConnection, turn: (isConnected: boolean) => void): Promise<void> {
-  for await (const { type } of nats.status()) {
-    if (type === 'disconnect' || type === 'staleConnection') turn(false)
-    if (type === 'reconnect') turn(true)
-  }
-}
+/** The server reads in order: once it answers, it knows every subscription made before. */
+const flushed = ({ nats, over }: Link) => Promise.race([nats.flush().catch(() => undefined), over])
 
 const isUnanswered = (error: unknown) =>
   error instanceof NoRespondersError || (error instanceof RequestError && error.isNoResponders())
-
-function subscribe(nats: NatsConnection, subject: Subject, listener: Parameters<Bus['subscribe']>[1]) {
-  const callback = (error: Error | null, message: Msg) => {
-    if (error) return
-    listener({ data: message.string(), reply: data => void message.respond(data) })
-  }
-  const subscription = nats.subscribe(subject, { callback })
-  return {
-    get ready() {
-      // The server reads in order: once it answers, it knows the subscription.
-      return nats.flush().catch(() => undefined)
-    },
-    unsubscribe: () => subscription.unsubscribe(),
-  }
-}

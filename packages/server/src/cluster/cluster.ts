@@ -131,7 +131,10 @@ export function createCluster(deps: ClusterDeps) {
     for (const userId of registrar.usersAt(node)) desk.lose(userId)
     registrar.lose(node)
     handover().lose(node)
-    for (const device of whereabouts.devicesAt(node)) away(device)
+    for (const device of whereabouts.devicesAt(node)) {
+      whereabouts.forsake(device)
+      away(device)
+    }
   }
 
   /** Devices that their node does not have have no socket, whatever was lost on the way of saying so. */
@@ -229,9 +232,16 @@ export function createCluster(deps: ClusterDeps) {
     inherit: (({ callId, from, to }) => host.inherit(callId, from, to)) satisfies HomeDeps['inherit'],
     bring: ((call, callee): Promise<Brought> | Brought =>
       bus.alone ? 'here' : handover().bring(call.callId, callee)) satisfies HomeDeps['bring'],
-    /** Users are at home here from now on, because their calls are. */
-    register: (users: Iterable<UserId>) => {
-      if (!bus.alone) for (const userId of users) registrar.register(userId)
+    /**
+     * Users are at home here from now on, because their calls are. Who has a device here whose home was elsewhere: that one
+     * is lost, whether it was noticed or not, and to this one the device is absent.
+     */
+    register(users: Iterable<UserId>) {
+      if (bus.alone) return
+      for (const userId of users) {
+        if (registrar.nodeOf(userId) !== undefined) desk.lose(userId)
+        registrar.register(userId)
+      }
     },
     peers,
     counts: () => ({

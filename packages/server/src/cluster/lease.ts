@@ -5,6 +5,7 @@ import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { type NodeId, nodeSubject } from './node-id.js'
+import type { SharedClock } from './shared-clock.js'
 
 export interface Seen {
   readonly node: NodeId
@@ -29,8 +30,8 @@ export interface Rescued {
 export interface RescueStore {
   join(node: NodeId): Promise<void>
   leave(node: NodeId): Promise<void>
-  /** Renews the node's lease unless it is fenced; tells of all nodes. */
-  beat(node: NodeId): Promise<readonly Seen[]>
+  /** Renews the node's lease unless it is fenced; tells of all nodes, and the database's time. */
+  beat(node: NodeId): Promise<{ readonly seen: readonly Seen[]; readonly at: number }>
   isOrphaned(): Promise<boolean>
   forget(keptMs: number): Promise<void>
   /** Fences a node whose lease ran out so long ago, and takes its calls; none if it lives or another was first. */
@@ -48,7 +49,7 @@ export interface LeaseDeps {
   readonly store: RescueStore
   readonly bus: Bus
   readonly self: NodeId
-  readonly clock: Clock
+  readonly clock: Clock & Pick<SharedClock, 'set'>
   readonly timers: Timers
   readonly log: Logger
   readonly adopt: (rescued: Rescued) => void
@@ -74,10 +75,12 @@ export async function startLease(deps: LeaseDeps) {
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let beating = Promise.resolve()
+  let taking = Promise.resolve()
 
   async function beat() {
     const askedAt = clock.monotonic()
-    const seen = await store.beat(self)
+    const { seen, at } = await store.beat(self)
+    clock.set(at, askedAt)
     const now = clock.monotonic()
     if (now - lastBeat > limits.leaseMs) soundSince = now
     lastBeat = now
@@ -96,7 +99,7 @@ export async function startLease(deps: LeaseDeps) {
       lookedAt = now
       await takeUpLost()
     }
-    if (await store.isOrphaned()) take(await store.adoptOrphans(self), 'of no node')
+    if (await store.isOrphaned()) await adoptOrphans()
     if (now - prunedAt > limits.fencedKeepMs / 24) {
       prunedAt = now
       await store.forget(limits.fencedKeepMs)
@@ -111,9 +114,24 @@ export async function startLease(deps: LeaseDeps) {
     if (lost.length > 0) take(await store.takeOwn(self, lost), 'lost on the way')
   }
 
-  async function takeOver(dead: NodeId, leaseMs: number): Promise<void> {
-    deps.shun(dead)
-    take(await store.takeOver(self, dead, leaseMs), dead)
+  const takeOver = (dead: NodeId, leaseMs: number) =>
+    taken(
+      store.takeOver(self, dead, leaseMs).then(rescued => {
+        if (rescued.terms.length > 0) deps.shun(dead)
+        take(rescued, dead)
+      }),
+    )
+
+  const adoptOrphans = () => taken(store.adoptOrphans(self).then(rescued => take(rescued, 'of no node')))
+
+  /** Calls are this node's in the database a moment before it knows of them. */
+  function taken(work: Promise<void>): Promise<void> {
+    const before = taking
+    taking = work.then(
+      () => before,
+      () => before,
+    )
+    return work
   }
 
   function take(rescued: Rescued, from: string) {
@@ -149,8 +167,8 @@ export async function startLease(deps: LeaseDeps) {
       const owners = await store.ownersOf(userId)
       if (owners.length === 0) return 'none'
       for (const { node, isFenced, ageMs } of owners) {
-        if (node === undefined) take(await store.adoptOrphans(self), 'of no node')
-        else if (node === self) return 'rescued'
+        if (node === undefined) await adoptOrphans()
+        else if (node === self) await taking
         else if (isFenced) await takeOver(node, limits.leaseMs)
         else if (isSound() && ageMs > limits.leaseSuspectMs && (await isSilent(node))) {
           await takeOver(node, limits.leaseSuspectMs)

@@ -1,6 +1,6 @@
 import type { IceServer, UserId } from '@switchboard/protocol'
 import type { Bus } from '../bus/bus.js'
-import type { Clock, Timers } from '../clock.js'
+import type { Timers } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
@@ -20,6 +20,7 @@ import { createCluster } from './cluster.js'
 import { type RescueStore, startLease } from './lease.js'
 import type { NodeId } from './node-id.js'
 import { askPresence } from './presence.js'
+import type { SharedClock } from './shared-clock.js'
 import type { Terms } from './terms.js'
 
 export interface NodeDeps {
@@ -37,7 +38,7 @@ export interface NodeDeps {
   readonly canonicalise: Canonicalise
   readonly iceServers: (userId: UserId) => readonly IceServer[]
   readonly throttles: Pick<Throttles, 'call' | 'strangerCall'>
-  readonly clock: Clock
+  readonly clock: SharedClock
   readonly timers: Timers
   readonly newId: () => string
   readonly log: Logger
@@ -105,7 +106,12 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
 
     settled: journal.settled,
 
-    counts: () => ({ ...exchange.counts(), ...cluster.counts(), sessions: signaling.count() }),
+    counts: () => ({
+      ...exchange.counts(),
+      ...cluster.counts(),
+      sessions: signaling.count(),
+      busAway: bus.isConnected() ? 0 : 1,
+    }),
 
     async begin() {
       if (!bus.alone) {

@@ -97,14 +97,18 @@ export function createRegistrar(deps: RegistrarDeps) {
 
   async function look(userId: UserId): Promise<void> {
     const deadline = clock.monotonic() + limits.homeWaitMs
-    while (bus.isConnected()) {
+    for (;;) {
       const found = await whereIs(bus, userId, timers).catch(() => undefined)
       if (exchange.has(userId) || registered.has(userId)) return
       if (found && found.node !== self) return void elsewhere.set(userId, found.node)
       // Where its calls are decided about it is at home, even if that node was not heard just now.
       const owner = await deps.rescue(userId).catch(() => 'none' as const)
-      if (owner === 'rescued' || owner === 'none' || clock.monotonic() > deadline) break
-      if (owner !== self && deps.isReachable(owner)) return void elsewhere.set(userId, owner)
+      // Another node may have been quicker to take them over.
+      const isSettled = owner === 'none' || (owner === 'rescued' && exchange.has(userId))
+      if (isSettled || clock.monotonic() > deadline) break
+      if (owner !== self && owner !== 'rescued' && deps.isReachable(owner)) {
+        return void elsewhere.set(userId, owner)
+      }
       await new Promise<void>(resolve => timers.after(limits.homeLookAgainMs, resolve))
     }
     // Away from the others it is at home here for the time being; who has the better claim shows later.

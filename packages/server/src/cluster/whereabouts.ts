@@ -44,6 +44,12 @@ export function createWhereabouts(self: NodeId) {
 
     unpack: ({ device, node, heard, told }: Leg) => at(device, node, heard, told),
 
+    /** Its session is nowhere any more: nobody need be asked for it. */
+    forsake(device: DeviceId) {
+      const known = devices.get(device)
+      if (known) known.node = self
+    },
+
     devicesAt: (node: NodeId): readonly DeviceId[] =>
       [...devices].flatMap(([id, known]) => (known.node === node ? [id] : [])),
 

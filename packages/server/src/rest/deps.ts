@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { CallId, IceServer, UserId } from '@switchboard/protocol'
+import type { BusState, CallId, IceServer, UserId } from '@switchboard/protocol'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
@@ -18,6 +18,8 @@ export interface RestDeps {
   /** Bound to a call where one is named. */
   readonly turnCredentials: (userId: UserId, callId?: CallId) => TurnCredentials | Promise<TurnCredentials>
   readonly database: Pick<Database, 'ping'>
+  /** Whether other nodes can be reached. */
+  readonly busState: () => BusState
   readonly config: Pick<
     Config,
     'securityProfile' | 'trustProxy' | 'allowedOrigins' | 'publicUrl' | 'rateLimits'

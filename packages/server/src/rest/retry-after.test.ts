@@ -137,6 +137,7 @@ describe('the places that refuse so', () => {
   test('the signaling port that is not ready', async () => {
     const http = createSignalHttp({
       createServer: listener => createHttpServer(listener),
+      busState: () => 'none',
       isReady: async () => false,
       newId: () => 'id',
     }).listen(0, '127.0.0.1')

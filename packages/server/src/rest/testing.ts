@@ -51,6 +51,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     presence: nobodyThere,
     turnCredentials: () => ({ iceServers: [], ttlSeconds: 3_600 }),
     database,
+    busState: () => 'none',
     log,
     newId,
     draining: () => false,

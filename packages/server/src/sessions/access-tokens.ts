@@ -1,4 +1,5 @@
-import type { UserId } from '@switchboard/protocol'
+import type { LoginId, UserId } from '@switchboard/protocol'
+import { batched } from '../batched.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import type { Access } from './access.js'
@@ -20,7 +21,10 @@ export function createAccess(
 ): Pick<Sessions, 'access' | 'renew' | 'logout' | 'logoutEverywhere'> {
   const { config, database, stores, events, clock, newId } = deps
   const memory = createLoginMemory({
-    read: loginId => stores.logins.find(database, loginId, new Date(clock.wall())),
+    read: batched(
+      (loginIds: readonly LoginId[]) => stores.logins.find(database, loginIds, new Date(clock.wall())),
+      limits.loginsReadAtOnce,
+    ),
     isCurrent: events.isCurrent,
     clock,
   })

@@ -40,8 +40,8 @@ export interface NewLogin {
 export interface Logins {
   /** Begins a login, unless the password is another one by now or the account is disabled; false then. */
   begin(db: Queryable, login: NewLogin, passwordHash: string): Promise<boolean>
-  /** Undefined when it has ended or expired, or its account is disabled or gone. */
-  find(db: Queryable, loginId: LoginId, now: Date): Promise<LoginState | undefined>
+  /** Without those that have ended or expired, or whose account is disabled or gone. */
+  find(db: Queryable, loginIds: readonly LoginId[], now: Date): Promise<ReadonlyMap<LoginId, LoginState>>
   /** Moves the end of a living login on and tells the generation for its next token; undefined when it does not live. */
   extend(db: Queryable, loginId: LoginId, now: Date, expiresAt: Date): Promise<number | undefined>
   /** False when it had ended already. */

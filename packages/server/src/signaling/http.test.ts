@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { BusState } from '@switchboard/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../clock.js'
 import { exchangeBytes, httpWorld, listening } from '../http/testing.js'
@@ -14,9 +15,14 @@ afterEach(async () => {
 
 const silent = new Proxy({} as Connection, { get: () => () => undefined })
 
-async function start({ refusePlain = false, isReady = true, trustProxy = [] as string[] } = {}) {
+async function start({
+  refusePlain = false,
+  isReady = true,
+  trustProxy = [] as string[],
+  busState = (): BusState => 'none',
+} = {}) {
   const { createServer, newId, way } = httpWorld({ trustProxy })
-  const http = createSignalHttp({ createServer, newId, isReady: async () => isReady })
+  const http = createSignalHttp({ createServer, newId, busState, isReady: async () => isReady })
   const heart = startHeart(systemClock, 1_000)
   const sockets = createSocketServer({
     ...{ heart, newId, way, refusePlain },
@@ -65,6 +71,13 @@ describe('HTTP on the signaling port', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 426 .*upgrade: websocket.*"code":"upgrade_required"/s)
       expect(answer).toMatch(/x-request-id: [0-9a-f-]{36}\r\n/)
     }
+  })
+
+  test('without its bus it is ready, and says that the others are out of reach', async () => {
+    const ask = await start({ busState: () => 'away' })
+    expect(await ask(plain('GET /health/ready'))).toMatch(
+      /^HTTP\/1\.1 200 .*\r\n\r\nready, but the bus is away\n$/s,
+    )
   })
 
   test('whoever asks for h2c gets the same', async () => {

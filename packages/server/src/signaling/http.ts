@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { BusState } from '@switchboard/protocol'
 import { problemOf, problemType } from '../http/problem.js'
 import type { CreateServer } from '../http/server.js'
 import { limits } from '../limits.js'
@@ -6,14 +7,16 @@ import { limits } from '../limits.js'
 export interface SignalHttpDeps {
   readonly createServer: CreateServer
   readonly isReady: () => Promise<boolean>
+  readonly busState: () => BusState
   readonly newId: () => string
 }
 
 const plainText = 'text/plain; charset=utf-8'
+const readyAlone = 'ready, but the bus is away\n'
 const hint = 'This is the signaling port: connect by WebSocket. The REST API has a port of its own.'
 
 /** The HTTP side of the signaling port: health for whoever probes it, and a hint for whoever mistook it for the API. */
-export function createSignalHttp({ createServer, isReady, newId }: SignalHttpDeps): Server {
+export function createSignalHttp({ createServer, isReady, busState, newId }: SignalHttpDeps): Server {
   const respond = (
     { method }: IncomingMessage,
     response: ServerResponse,
@@ -39,7 +42,7 @@ export function createSignalHttp({ createServer, isReady, newId }: SignalHttpDep
     if (isRead && path === '/health/ready') {
       void isReady().then(ready =>
         ready
-          ? respond(request, response, 200, plainText, 'ready\n')
+          ? respond(request, response, 200, plainText, busState() === 'away' ? readyAlone : 'ready\n')
           : respond(request, response, 503, plainText, 'not ready\n'),
       )
       return

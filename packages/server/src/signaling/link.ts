@@ -47,7 +47,13 @@ export function startHeart(clock: Clock, heartbeatMs: number): Heart {
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
 
-export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cut']): Link {
+export function openLink(
+  ws: WebSocket,
+  raw: Duplex,
+  heart: Heart,
+  cut: Link['cut'],
+  reasonOf = ({ reason }: CloseEvent) => reason,
+): Link {
   const { clock, heartbeatMs } = heart
   // The check before the ping and the one before the cut are late by up to one interval each.
   const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
@@ -66,7 +72,7 @@ export function openLink(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cu
       if (ws.bufferedAmount > limits.unsentBytes) cut(closeEvents.slowConsumer)
     },
 
-    close(event: CloseEvent, reason = event.reason) {
+    close(event: CloseEvent, reason = reasonOf(event)) {
       if (closedAt !== undefined) return
       closedAt = clock.monotonic()
       ws.close(event.code, reason)

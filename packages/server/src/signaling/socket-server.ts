@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
-import { closeEvents, type Problem } from '@switchboard/protocol'
+import { type CloseEvent, closeEvents, type Problem } from '@switchboard/protocol'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { answerSocket } from '../http/answer-socket.js'
 import { problemOf } from '../http/problem.js'
@@ -42,6 +42,16 @@ export function createSocketServer(deps: SocketServerDeps) {
     maxBufferedChunks: limits.frameChunks,
   } as ServerOptions)
 
+  /** The time over which as many clients as there are come back without a storm. */
+  const spreadMs = () =>
+    Math.min(limits.shutdownJitterMs, heart.links.size * limits.shutdownJitterPerSocketMs)
+
+  /** Whoever has to come back is told when (contract section 3, `1012`): many may hear it in the same moment. */
+  function reasonOf({ code, reason }: CloseEvent): string {
+    if (code !== closeEvents.restarting.code) return reason
+    return `${reason}, come back in ${Math.round(random() * Math.max(spreadMs(), limits.comeBackMs))} ms`
+  }
+
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const refuse = (problem: Problem, headers?: Record<string, string>) =>
       answerSocket(socket, newId(), problem, headers)
@@ -60,7 +70,7 @@ export function createSocketServer(deps: SocketServerDeps) {
   }
 
   function take(ws: WebSocket, raw: Duplex, seat: SocketSeat) {
-    const link = openLink(ws, raw, heart, (event, reason) => connection.cut(event, reason))
+    const link = openLink(ws, raw, heart, (event, reason) => connection.cut(event, reason), reasonOf)
     const connection = open(link, seat)
     ws.on('message', (data, isBinary) => {
       link.heard()
@@ -91,13 +101,12 @@ export function createSocketServer(deps: SocketServerDeps) {
      * told its own delay, so that nobody comes back at once with all the others. Resolves when all are closed.
      */
     async drain(): Promise<void> {
-      const spread = Math.min(limits.shutdownJitterMs, heart.links.size * limits.shutdownJitterPerSocketMs)
+      const spread = spreadMs()
       await Promise.all(
         [...heart.links].map(async link => {
           await setTimeout(random() * spread)
-          const comeBack = Math.round(random() * Math.max(spread, limits.comeBackMs))
           const closed = link.closed()
-          link.cut(closeEvents.restarting, `${closeEvents.restarting.reason}, come back in ${comeBack} ms`)
+          link.cut(closeEvents.restarting)
           await closed
         }),
       )

@@ -11,15 +11,16 @@ const begin = statement<{ id: string }>(
    returning id`,
 )
 const find = statement<{
+  id: LoginId
   user_id: string
   expires_at: Date
   generation: number
   kept_token: string | null
 }>(
   'logins.find',
-  `select l.user_id, l.expires_at, l.generation::int4, l.kept_token
+  `select l.id, l.user_id, l.expires_at, l.generation::int4, l.kept_token
    from logins l join users u on u.id = l.user_id
-   where l.id = $1 and l.ended_at is null and l.expires_at > $2 and u.disabled_at is null`,
+   where l.id = any($1::uuid[]) and l.ended_at is null and l.expires_at > $2 and u.disabled_at is null`,
 )
 const extend = statement<{ generation: number }>(
   'logins.extend',
@@ -50,15 +51,18 @@ export const logins: Logins = {
     const rows = await db.query(begin, [loginId, userId, createdAt, expiresAt, passwordHash])
     return rows.length === 1
   },
-  async find(db, loginId, now) {
-    const [row] = await db.query(find, [loginId, now])
-    return (
-      row && {
-        userId: row.user_id as UserId,
-        expiresAt: row.expires_at,
-        generation: row.generation,
-        keptToken: row.kept_token,
-      }
+  async find(db, loginIds, now) {
+    const rows = await db.query(find, [loginIds, now])
+    return new Map(
+      rows.map(row => [
+        row.id,
+        {
+          userId: row.user_id as UserId,
+          expiresAt: row.expires_at,
+          generation: row.generation,
+          keptToken: row.kept_token,
+        },
+      ]),
     )
   },
   async extend(db, loginId, now, expiresAt) {

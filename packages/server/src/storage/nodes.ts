@@ -9,13 +9,14 @@ const join = statement('nodes.join', 'insert into nodes (id) values ($1)')
 const leave = statement('nodes.leave', 'delete from nodes where id = $1')
 
 // The database's clock alone measures leases: the clocks of nodes may differ.
-const beat = statement<{ id: NodeId; fenced: boolean; age: number; calls: boolean }>(
+const beat = statement<{ id: NodeId; fenced: boolean; age: number; calls: boolean; at: number }>(
   'nodes.beat',
   `with renewed as (
      update nodes set seen_at = now() where id = $1 and not fenced returning id
    )
    select n.id, n.fenced, extract(epoch from now() - n.seen_at)::double precision * 1000 as age,
-     exists (select from calls c where c.owner = n.id and c.state <> 'ended') as calls
+     exists (select from calls c where c.owner = n.id and c.state <> 'ended') as calls,
+     extract(epoch from now())::double precision * 1000 as at
    from nodes n left join renewed on renewed.id = n.id`,
 )
 const orphaned = statement<{ orphaned: boolean }>(
@@ -80,9 +81,10 @@ export const pgNodes = (database: Database, calls: RescueReader): RescueStore =>
     leave: async node => void (await database.query(leave, [node])),
     async beat(node) {
       const rows = await database.query(beat, [node])
-      return rows.map(
+      const seen = rows.map(
         (row): Seen => ({ node: row.id, isFenced: row.fenced, ageMs: row.age, hasCalls: row.calls }),
       )
+      return { seen, at: rows[0]?.at ?? Number.NaN }
     },
     isOrphaned: async () => (await database.query(orphaned))[0]?.orphaned === true,
     forget: async keptMs => void (await database.query(forget, [keptMs])),

@@ -29,7 +29,7 @@ async function started(server: Server): Promise<number> {
 const foundAt = (port: number) => ports({ role: 'signal', host: '127.0.0.1', apiPort: 0, signalPort: port })
 
 const ours = ({ createServer, newId }: ReturnType<typeof httpWorld>) =>
-  createSignalHttp({ createServer, newId, isReady: async () => true })
+  createSignalHttp({ createServer, newId, busState: () => 'none', isReady: async () => true })
 const another = (listener: RequestListener) => createServer(listener)
 
 test('our own server is known, behind TLS as well as without', async () => {

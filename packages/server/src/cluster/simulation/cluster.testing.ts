@@ -102,7 +102,7 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
     canonicalise: number => number as PhoneNumber,
     iceServers: () => [],
     throttles: { call: () => true, strangerCall: () => true },
-    clock: { wall: () => 1_700_000_000_000 + time.now() + skew, monotonic: time.now },
+    clock: { wall: () => 1_700_000_000_000 + time.now() + skew, monotonic: time.now, set: () => undefined },
     timers,
     newId: () => `${name}-${++ids}`,
     log: storyLog(name, history),

@@ -55,7 +55,7 @@ export function createDatabase(time: VirtualTime) {
       await trip()
       const own = nodes.get(node)
       if (own && !own.isFenced) own.seenAt = time.now()
-      return [...nodes].map(
+      const seen = [...nodes].map(
         ([id, { seenAt, isFenced }]): Seen => ({
           node: id,
           isFenced,
@@ -63,6 +63,7 @@ export function createDatabase(time: VirtualTime) {
           hasCalls: [...rows.values()].some(row => row.owner === id && isLiving(row)),
         }),
       )
+      return { seen, at: time.now() }
     },
     async isOrphaned() {
       await trip()

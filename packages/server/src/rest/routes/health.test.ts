@@ -1,3 +1,4 @@
+import type { BusState } from '@switchboard/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { limits } from '../../limits.js'
 import { type RestWorld, restWorld } from '../testing.js'
@@ -5,12 +6,16 @@ import { readiness } from './health.js'
 
 describe('over HTTP', () => {
   let world: RestWorld
-  const state = { draining: false, database: 'there' }
+  const state = { draining: false, database: 'there', bus: 'none' as BusState }
   beforeAll(async () => {
     const ping = async () => {
       if (state.database === 'away') throw new Error('away')
     }
-    world = await restWorld({ draining: () => state.draining, database: { ping } })
+    world = await restWorld({
+      draining: () => state.draining,
+      database: { ping },
+      busState: () => state.bus,
+    })
   })
   afterAll(() => world.close())
 
@@ -24,6 +29,17 @@ describe('over HTTP', () => {
         body: { code: 'service_unavailable' },
       })
       expect(await ask('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    }
+  })
+
+  test('a node whose bus is away is ready, and says so', async () => {
+    Object.assign(state, { draining: false, database: 'there' })
+    for (const bus of ['none', 'connected', 'away'] as const) {
+      state.bus = bus
+      expect(await world.ask('GET', '/health/ready')).toMatchObject({
+        status: 200,
+        body: { status: 'ok', bus },
+      })
     }
   })
 

@@ -1,11 +1,11 @@
-import { healthView, jwksView } from '@switchboard/protocol'
+import { healthView, jwksView, readyView } from '@switchboard/protocol'
 import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
 import type { RestApp, RestDeps } from '../deps.js'
 
 const tags = ['Server']
 
-export function healthRoutes(app: RestApp, { database, draining, sessions }: RestDeps) {
+export function healthRoutes(app: RestApp, { database, busState, draining, sessions }: RestDeps) {
   app.get('/health/live', {
     config: { operation: { access: 'public' } },
     schema: {
@@ -22,9 +22,9 @@ export function healthRoutes(app: RestApp, { database, draining, sessions }: Res
     config: { operation: { access: 'public' } },
     schema: {
       operationId: 'health_ready',
-      summary: 'Whether requests should be sent here',
+      summary: 'Whether requests should be sent here, and whether other nodes can be reached',
       tags,
-      response: { 200: healthView },
+      response: { 200: readyView },
     },
     handler: async () => {
       if (!(await isReady())) {
@@ -32,7 +32,7 @@ export function healthRoutes(app: RestApp, { database, draining, sessions }: Res
           retryAfterSeconds: limits.unavailableRetrySeconds,
         })
       }
-      return { status: 'ok' as const }
+      return { status: 'ok' as const, bus: busState() }
     },
   })
 

@@ -1,0 +1,54 @@
+import type { Effort } from '../measure/rounds.js'
+import type { Result } from '../scenarios/scenario.js'
+import { machine } from './machine.js'
+import { markdownTable, section, verdictTable } from './text.js'
+
+export interface Failed {
+  readonly name: string
+  readonly why: string
+}
+
+export interface Run {
+  readonly command: string
+  readonly effort: Effort
+  readonly at: Date
+  readonly results: readonly Result[]
+  readonly failed: readonly Failed[]
+}
+
+/** `docs/performance.md`. */
+export function document({ command, effort, at, results, failed }: Run): string {
+  const { description, commit } = machine()
+  const verdicts = results.flatMap(result => result.verdicts)
+  const met = verdicts.filter(({ measured, most }) => measured.median <= most).length
+  const parts = [
+    '# Performance',
+    `What the server costs beside floors and peers, as \`${command}\` wrote it on ${at.toISOString().slice(0, 10)} (commit ${commit}). Do not edit this page: run the command.`,
+    `- **Machine**: ${description}.`,
+    `- **Rounds**: ${effort.rounds} of ${effort.ms / 1_000} s after one to get warm; all systems of a scenario take turns within each round. Figures are medians with the least and the most of the rounds; ratios are made round by round.`,
+    '- **The figure to trust** is CPU time of the server process an operation (user and system, all threads, `/proc/PID/stat`); PostgreSQL and NATS stand apart. Rates and latencies depend on who else uses the machine.',
+    '- **Switchboard** runs with default settings, its embedded database, all rules, limits counted but not enforced (`RATE_LIMITS=off`), history written.',
+    '- **Floors**: `ws` passing bytes on after one `JSON.parse`, with and without corking; fastify with `pg`. **Peers**: the servers of PeerJS and socket.io from npm.',
+    '- **The load** is a process of its own with prepared frames; its share of its core stands in the last column, and a note says when it was the bottleneck.',
+    '![Server CPU time an operation](img/performance.svg)',
+    '## Targets',
+    `${met} of ${verdicts.length} met.`,
+    markdownTable(verdictTable(verdicts)),
+    ...(failed.length === 0
+      ? []
+      : ['## Not measured', failed.map(({ name, why }) => `- **${name}** failed: ${why}`).join('\n')]),
+    '## Scenarios',
+    'CPU times are microseconds an operation.',
+    ...results.map(section),
+    '## Commands',
+    [
+      '    npm run bench                     # this page, some minutes',
+      '    npm run bench -- --full           # a million users, 18,500 connections, more rounds',
+      '    npm run bench -- C R8 --rounds 3  # some scenarios, to the terminal alone',
+      '    npm run bench:check               # calls and relays against the floor, in a minute',
+      '    npm run bench:seed                # a million users and twenty million contacts in a database',
+      '    npm run bench:plans               # the plan of every statement against them',
+    ].join('\n'),
+  ]
+  return `${parts.join('\n\n')}\n`
+}

@@ -1,0 +1,46 @@
+import { type Postgres, startPostgres } from '@switchboard/e2e/postgres'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keyFaults, planFaults } from './plans.js'
+
+let postgres: Postgres
+let client: pg.Client
+beforeAll(async () => {
+  postgres = await startPostgres()
+  client = new pg.Client(await postgres.database('plans'))
+  await client.connect()
+  await client.query(`create table people (id int primary key, number text, friend int references people);
+    insert into people select n, n::text from generate_series(1, 20000) n; analyze people`)
+})
+afterAll(async () => {
+  await client?.end()
+  await postgres?.stop()
+})
+
+test('a walk through a table is found, a look-up is not', async () => {
+  const faults = await planFaults(
+    client,
+    new Map([
+      ['by id', 'select number from people where id = $1'],
+      ['by number', 'select id from people where number = $1'],
+      [
+        'with it',
+        'with found as (select id from people where number = $1) delete from people where id in (table found)',
+      ],
+      ['broken', 'select id from nobody'],
+    ]),
+  )
+  expect(faults).toEqual([
+    { statement: 'by number', why: 'walks through people whole' },
+    { statement: 'with it', why: 'walks through people whole' },
+    { statement: 'broken', why: 'relation "nobody" does not exist' },
+  ])
+})
+
+test('a foreign key that cannot be followed back is found', async () => {
+  expect(await keyFaults(client)).toEqual([
+    { statement: 'people_friend_fkey', why: 'has no index on people' },
+  ])
+  await client.query('create index on people (friend)')
+  expect(await keyFaults(client)).toEqual([])
+})
