@@ -142,7 +142,7 @@ export function createCluster(deps: ClusterDeps) {
     for (const device of whereabouts.callRoll(from, new Set(present))) away(device)
     const named = [...present, ...absent]
     const strangers = named.filter(device => exchange.ownerOf(device) === undefined)
-    if (from === self) desk.strike(named, strangers)
+    if (from === self) desk.strike(self, named, strangers)
     else if (named.length > 0) lines.send(from, writeMessage({ t: 'strangers', named, devices: strangers }))
   }
 

@@ -47,10 +47,10 @@ export function createDesk({
   }
 
   /** Sessions that their home does not know: their devices come back and are known again. */
-  function strike(named: readonly DeviceId[], strangers: readonly DeviceId[]) {
+  function strike(home: NodeId, named: readonly DeviceId[], strangers: readonly DeviceId[]) {
     for (const device of legs.strike(named, new Set(strangers))) {
       const session = signaling().get(device)
-      if (!session) continue
+      if (!session || (registrar.nodeOf(session.userId) ?? self) !== home) continue // it moved meanwhile
       signaling().close(session, closeEvents.restarting)
       signaling().remove(session)
     }
@@ -97,7 +97,7 @@ export function createDesk({
           if (signaling().ofUser(message.user).length > 0) registrar.moved(message.user, message.home)
           return
         case 'strangers':
-          return strike(message.named, message.devices)
+          return strike(from, message.named, message.devices)
         case 'homeless':
           if (registrar.nodeOf(message.user) === from) lose(message.user)
       }

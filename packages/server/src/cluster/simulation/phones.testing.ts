@@ -23,7 +23,13 @@ interface Heard {
   readonly CODE?: string
   readonly SESSION?: string
   readonly RESUMED?: boolean
-  readonly CALLS?: readonly { CALL_ID: string; STATE: string; HERE: boolean }[]
+  readonly CALLS?: readonly {
+    readonly CALL_ID: string
+    readonly STATE: string
+    readonly HERE: boolean
+    readonly SENDER_PHONE_NUMBER: string
+    readonly RECEIVER_PHONE_NUMBER: string
+  }[]
 }
 
 export type Phone = ReturnType<typeof createPhone>
@@ -128,11 +134,9 @@ export function createPhone({ name, person, login, time, random, history, nodes 
     // What is not listed is over, and what is goes on.
     const listed = new Map(CALLS.map(call => [call.CALL_ID, call]))
     for (const callId of calls.keys()) if (!listed.has(callId)) calls.delete(callId)
-    for (const { CALL_ID, STATE, HERE } of CALLS) {
-      if (STATE === 'established' && HERE) {
-        const other = calls.get(CALL_ID)?.other ?? ''
-        calls.set(CALL_ID, { other, state: 'on' })
-      }
+    for (const { CALL_ID, STATE, HERE, SENDER_PHONE_NUMBER: from, RECEIVER_PHONE_NUMBER: to } of CALLS) {
+      const other = from === person.number ? to : from
+      if (HERE) calls.set(CALL_ID, { other, state: STATE === 'established' ? 'on' : 'dialling' })
     }
   }
 
