@@ -111,7 +111,7 @@ export const limits = {
   /** How long the bus or another node may be silent before whoever waits is told: within the 2 s that we promise. */
   busPatienceMs: 1_500,
   /** One question over the bus; a second one follows when nobody is subscribed, for a subscription takes a moment. */
-  busRequestMs: 1_000,
+  busRequestMs: 500,
   busAskAgainMs: 40,
   /** What waits for another node's receipt, a line; a node that takes none of it for so long is gone anyway. */
   lineUnacked: 20_000,
@@ -135,6 +135,8 @@ export const limits = {
   clockJitterMs: 250,
   /** One that missed a renewal is dead already when nobody is subscribed in its place either. */
   leaseSuspectMs: 2_000,
+  /** How often a node looks for calls that are its own by their rows and got lost between nodes; missing twice is lost. */
+  ownLookMs: 10_000,
   /** Fenced nodes stay known for so long, in case one wakes up and must learn of it. */
   fencedKeepMs: 24 * 3_600_000,
   /** How often a home that moved meanwhile is looked for again, and how long between looks at a dying node's calls. */
@@ -144,8 +146,12 @@ export const limits = {
   homeWaitMs: 6_000,
   /** A user whose devices are all on another node goes there this long after its last call. */
   homeLingerMs: 2_000,
+  /** A claim may be lost when it matters most: each is made again, one part of them at every look. */
+  homeAnnounceTurns: 15,
   /** A node that gave a user away answers for it until the other one has it, and passes on what still comes. */
   homeForwardMs: 30_000,
+  /** How often a node tells every other which devices it has of users at home there; a device missing twice is away. */
+  rollMs: 10_000,
   /** Homes given away at once by a node that stops: each is some kilobytes on the way. */
   drainBatch: 64,
   /** For the last of it to be received, before the node ends anyway. */

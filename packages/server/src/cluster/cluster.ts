@@ -14,7 +14,7 @@ import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
-import { type ClusterMessage, readMessage, writeMessage } from './messages.js'
+import { type ClusterMessage, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
@@ -44,6 +44,7 @@ export function createCluster(deps: ClusterDeps) {
   const signaling = () => parts.signaling
   let isDraining = false
   let stopSweep: () => void = () => undefined
+  let stopRoll: () => void = () => undefined
 
   const asks = createAsks(timers.after)
   const legs = createLegs()
@@ -52,6 +53,10 @@ export function createCluster(deps: ClusterDeps) {
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),
+    meet(node) {
+      peers.meet(node)
+      return !peers.isShunned(node)
+    },
     yieldTo: (userId, node) => handover().push(userId, node),
   })
   const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
@@ -59,7 +64,11 @@ export function createCluster(deps: ClusterDeps) {
   const desk = createDesk({ ...shared, host, ownerOf: device => exchange.ownerOf(device as DeviceId) })
   let handing: ReturnType<typeof createHandover> | undefined
   const handover = () => {
-    handing ??= createHandover({ ...shared, home: parts.home })
+    handing ??= createHandover({
+      ...shared,
+      home: parts.home,
+      passOnTo: () => (isDraining ? peers.lasting()[0] : undefined),
+    })
     return handing
   }
   const peers = startPeers({
@@ -69,15 +78,19 @@ export function createCluster(deps: ClusterDeps) {
     timers,
     isDraining: () => isDraining,
     gone(node) {
-      if (!lines.cut(node)) return
+      lines.cut(node)
       log.info({ node }, 'a node is gone')
       lose(node)
     },
-    // Each may have made itself the home of the same users.
-    back: () => registrar.announceAll(),
+    back(node) {
+      log.info({ node }, 'a node is back that was out of reach')
+      registrar.announceAll()
+    },
   })
 
   function receive(from: NodeId, text: string) {
+    if (peers.isShunned(from)) return
+    peers.meet(from)
     const { message, payload } = readMessage(text)
     dispatch(from, message, payload)
   }
@@ -97,9 +110,12 @@ export function createCluster(deps: ClusterDeps) {
       case 'unsent':
       case 'homed':
       case 'homeless':
+      case 'strangers':
         return desk.receive(from, message)
       case 'keep':
         return desk.keep(message)
+      case 'roll':
+        return answerRoll(from, message)
       case 'want':
       case 'hand':
       case 'took':
@@ -114,18 +130,43 @@ export function createCluster(deps: ClusterDeps) {
     asks.lose(node)
     for (const userId of registrar.usersAt(node)) desk.lose(userId)
     registrar.lose(node)
+    handover().lose(node)
     for (const device of whereabouts.devicesAt(node)) {
       whereabouts.forsake(device)
-      const userId = exchange.ownerOf(device)
-      if (userId) parts.home.away({ id: device, userId })
+      away(device)
     }
+  }
+
+  /** Devices that their node does not have have no socket, whatever was lost on the way of saying so. */
+  function answerRoll(from: NodeId, { present, absent }: Roll) {
+    for (const device of whereabouts.callRoll(from, new Set(present))) away(device)
+    const named = [...present, ...absent]
+    const strangers = named.filter(device => exchange.ownerOf(device) === undefined)
+    if (from === self) desk.strike(self, named, strangers)
+    else if (named.length > 0) lines.send(from, writeMessage({ t: 'strangers', named, devices: strangers }))
+  }
+
+  function away(device: DeviceId) {
+    const userId = exchange.ownerOf(device)
+    if (userId) parts.home.away({ id: device, userId })
+  }
+
+  function callRoll() {
+    for (const [node, roll] of desk.roll(lines.known())) {
+      if (node === self) answerRoll(self, roll)
+      else lines.send(node, writeMessage({ t: 'roll', ...roll }))
+    }
+    for (const node of whereabouts.nodes()) {
+      if (node !== self && !peers.has(node)) answerRoll(node, { present: [], absent: [] })
+    }
+    stopRoll = timers.after(limits.rollMs, callRoll)
   }
 
   function sweep() {
     registrar.sweep()
     whereabouts.skipLost()
     legs.skipLost()
-    if (!isDraining) handover().sendHome(peers.has)
+    if (!isDraining) handover().sendHome(node => peers.lasting().includes(node))
     stopSweep = timers.after(limits.homeLingerMs, sweep)
   }
 
@@ -145,7 +186,6 @@ export function createCluster(deps: ClusterDeps) {
       timers,
       nodeOf: registrar.nodeOf,
       find: async userId => registrar.find(userId),
-      localHome: here,
     })
     return {
       of: userId => (registrar.nodeOf(userId) === undefined ? here : remote),
@@ -182,7 +222,9 @@ export function createCluster(deps: ClusterDeps) {
     join(home: LocalHome, its: Signaling) {
       parts.home = home
       parts.signaling = its
-      if (!bus.alone) sweep()
+      if (bus.alone) return
+      sweep()
+      stopRoll = timers.after(limits.rollMs, callRoll)
     },
     ready: () => Promise.all([lines.ready, peers.ready]),
     homesOf,
@@ -242,6 +284,7 @@ export function createCluster(deps: ClusterDeps) {
 
     stop() {
       stopSweep()
+      stopRoll()
       asks.stop()
       registrar.stop()
       peers.stop()

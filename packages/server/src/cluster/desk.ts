@@ -1,13 +1,16 @@
-import { closeEvents, type UserId } from '@switchboard/protocol'
+import { closeEvents, type DeviceId, type UserId } from '@switchboard/protocol'
+import type { Logger } from '../log.js'
 import { Session } from '../signaling/session.js'
 import type { Signaling } from '../signaling/signaling.js'
 import type { Host } from './host.js'
 import type { Legs } from './legs.js'
 import type { Lines } from './lines.js'
-import { type BetweenHomes, type ToDevice, writeMessage } from './messages.js'
+import { type BetweenHomes, type Roll, type ToDevice, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import type { Registrar } from './registrar.js'
 import type { WhereaboutsMap } from './whereabouts.js'
+
+type MutableRoll = Record<keyof Roll, DeviceId[]>
 
 export interface DeskDeps {
   readonly self: NodeId
@@ -18,6 +21,7 @@ export interface DeskDeps {
   readonly whereabouts: WhereaboutsMap
   readonly ownerOf: (device: string) => UserId | undefined
   readonly signaling: () => Signaling
+  readonly log: Logger
 }
 
 /** The side of the sessions: what homes on other nodes have for devices of this one. */
@@ -30,22 +34,51 @@ export function createDesk({
   whereabouts,
   ownerOf,
   signaling,
+  log,
 }: DeskDeps) {
   /** The user's home is lost: its devices come back, and hear then how things stand. */
   function lose(userId: UserId) {
     registrar.forget(userId)
+    log.debug({ userId }, 'the home of a user here is lost')
     for (const session of [...signaling().ofUser(userId)]) {
       signaling().close(session, closeEvents.restarting)
       signaling().remove(session)
     }
   }
 
+  /** Sessions that their home does not know: their devices come back and are known again. */
+  function strike(home: NodeId, named: readonly DeviceId[], strangers: readonly DeviceId[]) {
+    for (const device of legs.strike(named, new Set(strangers))) {
+      const session = signaling().get(device)
+      if (!session || (registrar.nodeOf(session.userId) ?? self) !== home) continue // it moved meanwhile
+      signaling().close(session, closeEvents.restarting)
+      signaling().remove(session)
+    }
+  }
+
+  /** The devices here by the node at which their user is at home. */
+  function roll(nodes: readonly NodeId[]) {
+    const rolls = new Map([self, ...nodes].map(node => [node, { present: [], absent: [] } as MutableRoll]))
+    for (const device of legs.devices()) {
+      const session = signaling().get(device)
+      const its = session && rolls.get(registrar.nodeOf(session.userId) ?? self)
+      its?.[session?.socket ? 'present' : 'absent'].push(device)
+    }
+    return rolls
+  }
+
   return {
     lose,
+    strike,
+    roll,
 
     receive(from: NodeId, message: ToDevice) {
       switch (message.t) {
         case 'tell':
+          if (!legs.get(message.device)) {
+            const { user, device, n, tell } = message
+            return lines.send(from, writeMessage({ t: 'bounced', at: self, user, device, n, tell }))
+          }
           return host.deliverHere(message.device, message.n, { kind: 'tell', tell: message.tell })
         case 'displace':
         case 'forget':
@@ -63,6 +96,8 @@ export function createDesk({
           if (registrar.isHere(message.user)) return // it claimed the user too: which of us is settled by claims
           if (signaling().ofUser(message.user).length > 0) registrar.moved(message.user, message.home)
           return
+        case 'strangers':
+          return strike(from, message.named, message.devices)
         case 'homeless':
           if (registrar.nodeOf(message.user) === from) lose(message.user)
       }

@@ -5,6 +5,7 @@ import type { Reached } from '../directory/directory.js'
 import type { Component } from '../exchange/component.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
 import type { Brought, LocalHome } from '../signaling/home.js'
 import type { Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
@@ -32,7 +33,10 @@ export interface HandoverDeps {
   readonly signaling: () => Signaling
   readonly throttles: Pick<Throttles, 'strangerCall'>
   readonly clock: Clock
+  /** Of a node that stops: who takes what still comes. */
+  readonly passOnTo: () => NodeId | undefined
   readonly timers: Timers
+  readonly log: Logger
 }
 
 /**
@@ -40,21 +44,28 @@ export interface HandoverDeps {
  * a callee goes to its caller's home for the call. There every rule holds as on one node.
  */
 export function createHandover(deps: HandoverDeps) {
-  const { bus, self, lines, asks, legs, whereabouts, registrar, terms, exchange, home, clock, timers } = deps
+  const { bus, self, lines, asks, legs, whereabouts, registrar, terms, exchange, home, clock, timers, log } =
+    deps
 
   const devicesIn = ({ members }: Component) =>
     members.flatMap(({ id: userId, devices }) => devices.map(({ id }) => ({ id, userId })))
 
+  /** Users given away of whom it is not known yet that the other node has them, and where their devices are. */
+  const unconfirmed = new Map<UserId, { readonly to: NodeId; readonly nodes: ReadonlySet<NodeId> }>()
+
   /** Gives a user to another home, with everybody and every call it is tied to. */
   function push(userId: UserId, to: NodeId) {
     const component = exchange.pack(userId, clock.monotonic())
+    const nodes = nodesOf(component)
     const packedLegs = devicesIn(component).map(({ id }) => whereabouts.pack(id))
     for (const { id } of component.members) {
       registrar.passOn(id, to)
+      unconfirmed.set(id, { to, nodes: nodes.get(id) ?? new Set() })
       if (deps.signaling().ofUser(id).length > 0) registrar.moved(id, to)
     }
     for (const { device, node, heard, told } of packedLegs) {
-      if (node === self && !legs.get(device)) legs.open(device, heard, told + 1)
+      if (node === self && deps.signaling().get(device) && !legs.get(device))
+        legs.open(device, heard, told + 1)
     }
     const parcel: Parcel = {
       component,
@@ -62,6 +73,7 @@ export function createHandover(deps: HandoverDeps) {
       terms: component.calls.map(({ id }) => [id, terms.give(id)]),
     }
     lines.send(to, writeMessage({ t: 'hand', parcel }))
+    log.debug({ userId, to, calls: parcel.terms.length }, 'gave a user to another node')
   }
 
   function take(from: NodeId, { component, legs: packedLegs, terms: theirs }: Parcel) {
@@ -74,7 +86,14 @@ export function createHandover(deps: HandoverDeps) {
     }
     lines.send(from, writeMessage({ t: 'took', users }))
     home.perform(exchange.unpack(component, clock.monotonic()))
+    log.debug({ users, from }, 'took users from another node')
+    const next = deps.passOnTo()
+    for (const userId of users) if (next && exchange.has(userId)) push(userId, next)
   }
+
+  /** Something a device did is on its way here by way of another home: it must not be left behind. */
+  const isBehind = (userId: UserId) =>
+    exchange.devicesOf(userId).some(id => whereabouts.get(id)?.heard.isWaiting())
 
   /** The other nodes that each user has devices at. */
   function nodesOf(component: Component): Map<UserId, Set<NodeId>> {
@@ -90,8 +109,9 @@ export function createHandover(deps: HandoverDeps) {
   async function bring(callId: CallId, { userId, isStranger }: Reached): Promise<Brought> {
     let deadline = clock.monotonic() + limits.busPatienceMs
     while (bus.isConnected() && clock.monotonic() < deadline) {
-      const found = await whereIs(bus, userId, timers).catch(() => undefined)
+      const found = await whereIs(bus, userId, timers).catch(() => 'unanswered' as const)
       if (!exchange.isSought(callId)) return 'moot'
+      if (found === 'unanswered') continue // it may just have moved
       if (exchange.has(userId) || !found || found.node === self) return 'here'
       const standing = await want(found.node, callId, userId, isStranger)
       if (!exchange.isSought(callId)) return 'moot'
@@ -121,7 +141,8 @@ export function createHandover(deps: HandoverDeps) {
     const { ask, user, callId, callerNumber } = message
     const placedAt = clock.monotonic() - (clock.wall() - message.placedAt)
     let standing: Wanted['standing'] = registrar.passedOnTo(user) ? 'earlier' : 'nobody'
-    if (exchange.has(user)) {
+    if (exchange.has(user) && isBehind(user)) standing = 'earlier'
+    else if (exchange.has(user)) {
       const free = exchange.availability(user, { callId, callerNumber, placedAt })
       const isTooMany = free === 'free' && message.isStranger && !deps.throttles.strangerCall(user)
       standing = isTooMany ? 'nobody' : free === 'free' ? 'coming' : free
@@ -134,16 +155,29 @@ export function createHandover(deps: HandoverDeps) {
     push,
     bring,
 
-    receive(from: NodeId, message: Exclude<BetweenHomes, { t: 'keep' }>) {
+    receive(from: NodeId, message: Exclude<BetweenHomes, { t: 'keep' | 'roll' }>) {
       if (message.t === 'want') return onWant(from, message)
       if (message.t === 'hand') return take(from, message.parcel)
-      for (const userId of message.users) registrar.tookOver(userId)
+      for (const userId of message.users) {
+        registrar.tookOver(userId)
+        if (unconfirmed.get(userId)?.to === from) unconfirmed.delete(userId)
+      }
+    },
+
+    /** A node is lost: whoever was on the way there has no home, and the devices had better know it. */
+    lose(node: NodeId) {
+      for (const [user, { to, nodes }] of unconfirmed) {
+        if (to !== node) continue
+        unconfirmed.delete(user)
+        for (const other of nodes) lines.send(other, writeMessage({ t: 'homeless', user }))
+      }
     },
 
     /** Gives users in no call to a node that has a device of theirs, when this one has none (any more). */
     sendHome(isLasting: (node: NodeId) => boolean) {
       for (const [userId, nodes] of whereabouts.usersAway(exchange.ownerOf)) {
-        if (!exchange.isIdle(userId) || deps.signaling().ofUser(userId).length > 0) continue
+        if (!exchange.isIdle(userId) || isBehind(userId) || deps.signaling().ofUser(userId).length > 0)
+          continue
         const node = nodes.find(isLasting)
         if (node) push(userId, node)
       }

@@ -1,4 +1,4 @@
-import { type CallId, closeEvents, type DeviceId } from '@switchboard/protocol'
+import { type CallId, closeEvents, type DeviceId, type UserId } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Whose } from '../signaling/act.js'
@@ -38,11 +38,25 @@ export function createHost(deps: HostDeps) {
     const n = ++known.told
     if (delivery.kind === 'forget') whereabouts.delete(device)
     if (known.node === self) return deliverHere(device, n, delivery)
+    send(known.node, device, n, delivery)
+  }
+
+  function send(node: NodeId, device: DeviceId, n: number, delivery: Delivery) {
+    const user = exchange.ownerOf(device) as UserId
     const message: ToDevice =
       delivery.kind === 'tell'
-        ? { t: 'tell', device, n, tell: delivery.tell }
+        ? { t: 'tell', user, device, n, tell: delivery.tell }
         : { t: delivery.kind, device, n }
-    lines.send(known.node, writeMessage(message))
+    lines.send(node, writeMessage(message))
+  }
+
+  /** The session had left: it is where the device is now, and counts from what it got. */
+  function sendAfter({ at, user, device, n, tell }: Extract<ToHome, { t: 'bounced' }>) {
+    const known = whereabouts.get(device)
+    if (!known) return
+    if (known.node === at) return deps.home().away({ id: device, userId: user }) // it has no session any more
+    if (known.node === self) deliverHere(device, n, { kind: 'tell', tell })
+    else send(known.node, device, n, { kind: 'tell', tell })
   }
 
   function deliverHere(device: DeviceId, n: number, delivery: Delivery) {
@@ -89,6 +103,7 @@ export function createHost(deps: HostDeps) {
         answer(at, message.ask, { answered })
       })
     }
+    if (message.t === 'bounced') return sendAfter(message)
     if (message.t === 'move') {
       return move({ id: device, userId: user }, at, message.login, moved => {
         answer(at, message.ask, { moved: moved === 'lost' ? 'refused' : moved })
@@ -105,7 +120,7 @@ export function createHost(deps: HostDeps) {
   }
 
   function step(
-    message: Exclude<ToHome, { t: 'arrive' | 'move' | 'yielded' }>,
+    message: Exclude<ToHome, { t: 'arrive' | 'move' | 'yielded' | 'bounced' }>,
     payload: Parameters<LocalHome['say']>[2],
   ) {
     const { at, device, user } = message
@@ -146,7 +161,7 @@ export function createHost(deps: HostDeps) {
       moved.held = known.held
       deps.home().resume(whose, login, answered => {
         if (typeof answered === 'string') done(answered)
-        else done({ leg: { ...packed, got: moved.told + 1 }, welcome: answered })
+        else done({ leg: packed, welcome: answered })
         letGo(device, moved)
       })
     }

@@ -27,6 +27,8 @@ test('a call that is being taken over is waited for by whoever asks for its part
       })
     },
     adoptOrphans: async () => ({ calls: [], terms: [] }),
+    ownedBy: async () => [],
+    takeOwn: async () => ({ calls: [], terms: [] }),
     ownersOf: async () => [{ node: owner, isFenced: owner === dead, ageMs: 0 }],
   }
   const steps: string[] = []
@@ -39,6 +41,8 @@ test('a call that is being taken over is waited for by whoever asks for its part
     log: createLogger('silent', false),
     adopt: () => void steps.push('adopted'),
     onRenewed: () => undefined,
+    has: () => true,
+    shun: () => undefined,
     onFenced: () => void steps.push('fenced'),
   })
   const rescue = (user: string) => lease.rescue(user as UserId).then(rescued => void steps.push(rescued))

@@ -39,6 +39,10 @@ export interface RescueStore {
   /** Calls of no node: of a single process that became a cluster, or of one that left no trace. */
   adoptOrphans(self: NodeId): Promise<Rescued>
   ownersOf(userId: UserId): Promise<readonly Owner[]>
+  /** Living calls that this node decides about, by their rows. */
+  ownedBy(self: NodeId): Promise<readonly CallId[]>
+  /** Takes up anew what this node owns and has lost. */
+  takeOwn(self: NodeId, calls: readonly CallId[]): Promise<Rescued>
 }
 
 export interface LeaseDeps {
@@ -51,6 +55,10 @@ export interface LeaseDeps {
   readonly adopt: (rescued: Rescued) => void
   /** The lease is renewed; the database was asked at this (monotonic) time. */
   readonly onRenewed: (askedAt: number) => void
+  /** Whether this node decides about the call. */
+  readonly has: (callId: CallId) => boolean
+  /** The node was fenced, by whomever. */
+  readonly shun: (node: NodeId) => void
   /** Other nodes have taken over what this one decided: it stood still, or was cut off, for too long. */
   readonly onFenced: () => void
 }
@@ -64,6 +72,8 @@ export async function startLease(deps: LeaseDeps) {
   let soundSince = clock.monotonic()
   let lastBeat = clock.monotonic()
   let prunedAt = clock.monotonic()
+  let lookedAt = clock.monotonic()
+  let missing: ReadonlySet<CallId> = new Set()
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let beating = Promise.resolve()
@@ -83,9 +93,14 @@ export async function startLease(deps: LeaseDeps) {
     }
     deps.onRenewed(askedAt)
     if (now - soundSince < limits.leaseMs || now - askedAt > limits.leaseBeatMs) return
+    for (const { node, isFenced } of seen) if (isFenced) deps.shun(node)
     for (const other of seen) {
       const isDead = other.isFenced ? other.hasCalls : other.ageMs > limits.leaseMs
       if (other.node !== self && isDead) await takeOver(other.node, limits.leaseMs)
+    }
+    if (now - lookedAt >= limits.ownLookMs) {
+      lookedAt = now
+      await takeUpLost()
     }
     if (await store.isOrphaned()) await adoptOrphans()
     if (now - prunedAt > limits.fencedKeepMs / 24) {
@@ -94,8 +109,21 @@ export async function startLease(deps: LeaseDeps) {
     }
   }
 
+  /** A call that was given to a node which died before it wrote anything is still ours by its row. */
+  async function takeUpLost() {
+    const absent = (await store.ownedBy(self)).filter(callId => !deps.has(callId))
+    const lost = absent.filter(callId => missing.has(callId))
+    missing = new Set(absent)
+    if (lost.length > 0) take(await store.takeOwn(self, lost), 'lost on the way')
+  }
+
   const takeOver = (dead: NodeId, leaseMs: number) =>
-    taken(store.takeOver(self, dead, leaseMs).then(rescued => take(rescued, dead)))
+    taken(
+      store.takeOver(self, dead, leaseMs).then(rescued => {
+        if (rescued.terms.length > 0) deps.shun(dead)
+        take(rescued, dead)
+      }),
+    )
 
   const adoptOrphans = () => taken(store.adoptOrphans(self).then(rescued => take(rescued, 'of no node')))
 

@@ -6,6 +6,8 @@ interface DeviceLeg {
   /** Steps that were sent to its home. */
   said: number
   readonly got: Ordered
+  /** Rolls in a row after which its home did not know it. */
+  unknown: number
 }
 
 export type Legs = ReturnType<typeof createLegs>
@@ -15,7 +17,7 @@ export function createLegs() {
   const legs = new Map<DeviceId, DeviceLeg>()
 
   function open(device: DeviceId, said = 0, got = 1): DeviceLeg {
-    const leg = { said, got: createOrdered(got) }
+    const leg = { said, got: createOrdered(got), unknown: 0 }
     legs.set(device, leg)
     return leg
   }
@@ -32,6 +34,18 @@ export function createLegs() {
     counts(device: DeviceId): Pick<PackedLeg, 'said' | 'got'> {
       const leg = legs.get(device)
       return { said: leg?.said ?? 0, got: leg?.got.next() ?? 1 }
+    },
+    devices: () => legs.keys(),
+    /** Of a roll, those that their home does not know; returns those that it has not known for a while. */
+    strike(named: Iterable<DeviceId>, unknown: ReadonlySet<DeviceId>): readonly DeviceId[] {
+      const struck: DeviceId[] = []
+      for (const device of named) {
+        const leg = legs.get(device)
+        if (!leg) continue
+        leg.unknown = unknown.has(device) ? leg.unknown + 1 : 0
+        if (leg.unknown === 2) struck.push(device)
+      }
+      return struck
     },
     skipLost() {
       for (const { got } of legs.values()) got.skipLost()

@@ -8,6 +8,8 @@ export type LineFrame =
       /** The other side's epoch as this one knew it; 0: it knows none. */
       readonly knows: number
       readonly seq: number
+      /** The first that has no receipt: 1 means that this line has just begun. */
+      readonly first: number
       readonly body: string
     }
   | { readonly kind: 'receipt'; readonly epoch: number; readonly upTo: number }
@@ -29,12 +31,13 @@ export type Line = ReturnType<typeof createLine>
 
 /**
  * One node's line to another: everything sent arrives, once and in order, however often the bus loses, repeats or
- * swaps messages; or else both sides hear that the line broke. Go-back-N: in order is the rule on the bus, so what
- * comes too early is simply sent again.
+ * swaps messages; or else both sides hear that the line broke.
  */
 export function createLine({ newEpoch, send, deliver, broken, after, floor }: LineDeps) {
   let out = { epoch: newEpoch(), next: 1, unacked: [] as { seq: number; body: string }[] }
   let incoming: { readonly epoch: number; expected: number } | undefined
+  /** What overtook others on the way. */
+  const early = new Map<number, string>()
   let overUpTo = floor
   let retryMs: number = limits.lineRetryMs
   let stopRetry: (() => void) | undefined
@@ -42,7 +45,14 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
   let unreceipted = 0
 
   const transmit = ({ seq, body }: { seq: number; body: string }) =>
-    send({ kind: 'message', epoch: out.epoch, knows: incoming?.epoch ?? 0, seq, body })
+    send({
+      kind: 'message',
+      epoch: out.epoch,
+      knows: incoming?.epoch ?? 0,
+      seq,
+      first: out.unacked[0]?.seq ?? seq,
+      body,
+    })
 
   function retryLater() {
     stopRetry ??= after(retryMs, () => {
@@ -73,23 +83,38 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
     stop()
     overUpTo = Math.max(overUpTo, incoming?.epoch ?? 0)
     incoming = undefined
+    early.clear()
     out = { epoch: newEpoch(), next: 1, unacked: [] }
     retryMs = limits.lineRetryMs
     unreceipted = 0
   }
 
-  function takeMessage({ epoch, knows, seq, body }: Extract<LineFrame, { kind: 'message' }>) {
+  function takeMessage({ epoch, knows, seq, first, body }: Extract<LineFrame, { kind: 'message' }>) {
     if (epoch < (incoming?.epoch ?? 0)) return // sent before the line broke
     if (epoch !== incoming?.epoch) {
-      if (seq !== 1 || epoch <= overUpTo) return send({ kind: 'unknown', epoch })
+      if (first !== 1 || epoch <= overUpTo) return send({ kind: 'unknown', epoch })
+      if (seq !== 1) return // it overtook the first one, and is sent again
       // It began anew, and not because we had: what we had sent it is lost.
       const isLost = knows !== out.epoch && (incoming !== undefined || knows !== 0)
       if (isLost) breakOff()
       incoming = { epoch, expected: 1 }
+      early.clear()
       if (isLost) broken()
     }
-    if (!incoming || seq !== incoming.expected) return receipt() // twice, or too early: tells what is missing
-    incoming.expected++
+    if (!incoming || seq < incoming.expected) return receipt() // sent again, because our receipt was lost
+    if (seq > incoming.expected) {
+      if (early.size < limits.lineAckEvery) early.set(seq, body)
+      return receipt()
+    }
+    take(incoming, body)
+    for (let next = early.get(incoming.expected); next !== undefined; next = early.get(incoming.expected)) {
+      early.delete(incoming.expected)
+      take(incoming, next)
+    }
+  }
+
+  function take(from: NonNullable<typeof incoming>, body: string) {
+    from.expected++
     if (++unreceipted >= limits.lineAckEvery) receipt()
     else stopReceipt ??= after(limits.lineAckMs, receipt)
     deliver(body)

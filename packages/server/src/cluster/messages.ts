@@ -22,6 +22,8 @@ interface Step extends FromDevice {
 }
 
 export type ToHome =
+  /** Came for a device whose session has left this node: goes after it. */
+  | (FromDevice & { readonly t: 'bounced'; readonly n: number; readonly tell: Tell })
   | (FromDevice & { readonly t: 'arrive'; readonly ask: number; readonly arrival: Arrival })
   | (Step & { readonly t: 'resume'; readonly ask: number; readonly login: LoginId })
   | (FromDevice & { readonly t: 'move'; readonly ask: number; readonly login: LoginId })
@@ -40,13 +42,25 @@ export interface PackedLeg {
 
 /** From a user's home to the node of a device. */
 export type ToDevice =
-  | { readonly t: 'tell'; readonly device: DeviceId; readonly n: number; readonly tell: Tell }
+  | {
+      readonly t: 'tell'
+      readonly user: UserId
+      readonly device: DeviceId
+      readonly n: number
+      readonly tell: Tell
+    }
   | { readonly t: 'displace' | 'forget'; readonly device: DeviceId; readonly n: number }
   /** Give up the session: its device came back on another node. */
   | { readonly t: 'yield'; readonly ask: number; readonly user: UserId; readonly device: DeviceId }
   /** What waits unseen of a call, for a device elsewhere that took the seat. */
   | { readonly t: 'unsent'; readonly ask: number; readonly device: DeviceId; readonly callId: CallId }
   | { readonly t: 'homed'; readonly user: UserId; readonly home: NodeId }
+  /** Of a roll, those that are not known here. */
+  | {
+      readonly t: 'strangers'
+      readonly named: readonly DeviceId[]
+      readonly devices: readonly DeviceId[]
+    }
   /** Nothing is known here of this user any more. */
   | { readonly t: 'homeless'; readonly user: UserId }
 
@@ -66,6 +80,12 @@ export interface Parcel {
   readonly terms: readonly (readonly [CallId, number])[]
 }
 
+/** Devices of a node: with a socket, and with a session alone. */
+export interface Roll {
+  readonly present: readonly DeviceId[]
+  readonly absent: readonly DeviceId[]
+}
+
 export type BetweenHomes =
   | {
       readonly t: 'want'
@@ -79,6 +99,8 @@ export type BetweenHomes =
     }
   | { readonly t: 'hand'; readonly parcel: Parcel }
   | { readonly t: 'took'; readonly users: readonly UserId[] }
+  /** Devices of the sender whose users it thinks are at home there: what else is known of it there is wrong. */
+  | ({ readonly t: 'roll' } & Roll)
   /** A session whose socket is gone for good here; its user is at home there. */
   | { readonly t: 'keep'; readonly user: UserId; readonly device: DeviceId; readonly leg: PackedLeg }
 
@@ -99,7 +121,7 @@ export type ClusterMessage = ToHome | ToDevice | BetweenHomes | Answer
 
 /** The message as text; the payload that it carries in its own bytes below it, for it may be long and is escaped else. */
 export function writeMessage(message: ClusterMessage, payload?: Payload): string {
-  if (message.t === 'tell') {
+  if (message.t === 'tell' || message.t === 'bounced') {
     const [tell, below] = parted(message.tell)
     return join({ ...message, tell }, below)
   }
@@ -119,7 +141,7 @@ export function readMessage(text: string): { message: ClusterMessage; payload: P
   const end = text.indexOf('\n')
   const message = JSON.parse(end === -1 ? text : text.slice(0, end)) as ClusterMessage
   const payload = end === -1 ? undefined : (text.slice(end + 1) as Payload)
-  if (message.t !== 'tell' || payload === undefined) return { message, payload }
+  if ((message.t !== 'tell' && message.t !== 'bounced') || payload === undefined) return { message, payload }
   const field = message.tell.kind === 'candidate' ? 'candidate' : 'sdp'
   return { message: { ...message, tell: { ...message.tell, [field]: payload } as Tell }, payload: undefined }
 }

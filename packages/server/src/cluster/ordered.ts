@@ -20,6 +20,9 @@ export function createOrdered(first = 1) {
 
     next: () => next,
 
+    /** Whether something came that has to wait for what is not there yet. */
+    isWaiting: () => early.size > 0,
+
     /** Called now and then: what has been missing since the last time was lost with the node it went by. */
     skipLost() {
       if (early.size === 0 || stuckAt !== next) {

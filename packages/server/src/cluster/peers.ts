@@ -12,7 +12,7 @@ export interface PeersDeps {
   readonly isDraining: () => boolean
   /** A node is there no more, or cannot be reached. */
   readonly gone: (node: NodeId) => void
-  /** One that was given up can be reached again: it lived on by itself meanwhile. */
+  /** One that was gone is heard again: both sides may have gone on without the other. */
   readonly back: (node: NodeId) => void
 }
 
@@ -28,26 +28,34 @@ interface Peer {
  */
 export function startPeers({ bus, self, clock, timers, isDraining, gone, back }: PeersDeps) {
   const peers = new Map<NodeId, Peer>()
-  const givenUp = boundedMap<NodeId, true>(limits.linesRemembered)
+  const parted = boundedMap<NodeId, true>(limits.linesRemembered)
+  const shunned = boundedMap<NodeId, true>(limits.linesRemembered)
   let stopTimer: () => void = () => undefined
   let isStopped = false
   let awaySince: number | undefined
 
   const subscription = bus.subscribe(beatSubject, ({ data }) => {
     const [node, state] = data.split(' ') as [NodeId, string]
-    if (node === self) return
-    if (state === 'bye') return remove(node)
-    const isNew = !peers.has(node)
-    peers.set(node, { heardAt: clock.monotonic(), isDraining: state === 'draining', isAsked: false })
-    if (isNew) beat()
-    if (isNew && givenUp.get(node)) back(node)
+    if (state !== 'bye') return hear(node, state === 'draining')
+    remove(node)
+    parted.delete(node)
   })
+
+  /** A sign of life. */
+  function hear(node: NodeId, isLeaving: boolean) {
+    if (node === self || shunned.get(node)) return
+    const isNew = !peers.has(node)
+    peers.set(node, { heardAt: clock.monotonic(), isDraining: isLeaving, isAsked: false })
+    if (!isNew) return
+    beat()
+    if (parted.delete(node)) back(node)
+  }
 
   const beat = () => bus.publish(beatSubject, `${self} ${isDraining() ? 'draining' : 'here'}`)
 
   function remove(node: NodeId) {
     if (!peers.delete(node)) return
-    givenUp.set(node, true)
+    parted.set(node, true)
     gone(node)
   }
 
@@ -84,6 +92,19 @@ export function startPeers({ bus, self, clock, timers, isDraining, gone, back }:
   return {
     ready: subscription.ready,
     has: (node: NodeId): boolean => peers.has(node),
+    /** The node was fenced: whatever it still says is of the past. */
+    shun(node: NodeId) {
+      if (shunned.get(node)) return
+      shunned.set(node, true)
+      remove(node)
+    },
+    isShunned: (node: NodeId) => shunned.get(node) === true,
+    /** The node spoke to this one; whether it stays is not known from that. */
+    meet(node: NodeId) {
+      const known = peers.get(node)
+      if (known) known.heardAt = clock.monotonic()
+      else hear(node, false)
+    },
     /** Nodes that take over what others give up. */
     lasting: (): readonly NodeId[] => [...peers].flatMap(([node, peer]) => (peer.isDraining ? [] : [node])),
     count: () => peers.size,

@@ -16,6 +16,8 @@ export interface RegistrarDeps {
   /** Nodes whose calls of this user are not over, and whether they live; takes over those of dead ones. */
   readonly rescue: (userId: UserId) => Promise<'none' | 'rescued' | NodeId>
   readonly isReachable: (node: NodeId) => boolean
+  /** The node gave a sign of life; false: that does not count any more. */
+  readonly meet: (node: NodeId) => boolean
   /** Somebody else has a better claim to the user. */
   readonly yieldTo: (userId: UserId, node: NodeId) => void
   readonly clock: Clock
@@ -48,6 +50,7 @@ export function createRegistrar(deps: RegistrarDeps) {
   const elsewhere = new Map<UserId, NodeId>()
   const passedOn = new Map<UserId, PassedOn>()
   const looking = new Map<UserId, Promise<void>>()
+  let turn = 0
 
   function claimOf(userId: UserId): Claim {
     const terms = exchange.callsOf(userId).map(deps.terms.of)
@@ -78,6 +81,7 @@ export function createRegistrar(deps: RegistrarDeps) {
       if (message?.op === 'where') reply(JSON.stringify(standing(userId)))
       if (message?.op === 'claim') contest(userId, message.claim)
     })
+    deps.log.debug({ userId }, 'a user is at home here')
     registered.set(userId, { since: clock.wall(), subscription })
     // Whoever claims the same user at the same moment was subscribed before it announced, or hears us.
     if (!bus.alone) void subscription.ready.then(() => registered.has(userId) && announce(userId))
@@ -85,6 +89,7 @@ export function createRegistrar(deps: RegistrarDeps) {
 
   function contest(userId: UserId, theirs: Claim) {
     if (theirs.node === self || !registered.has(userId)) return
+    if (!deps.meet(theirs.node)) return
     if (isBefore(claimOf(userId), theirs)) return announce(userId)
     if (exchange.has(userId)) return deps.yieldTo(userId, theirs.node)
     unregister(userId)
@@ -93,7 +98,7 @@ export function createRegistrar(deps: RegistrarDeps) {
 
   function unregister(userId: UserId) {
     registered.get(userId)?.subscription.unsubscribe()
-    registered.delete(userId)
+    if (registered.delete(userId)) deps.log.debug({ userId }, 'a user is not at home here any more')
   }
 
   async function look(userId: UserId): Promise<void> {
@@ -161,11 +166,14 @@ export function createRegistrar(deps: RegistrarDeps) {
       for (const { to, drop } of [...passedOn.values()]) if (to === node) drop()
     },
 
-    /** Users who are at home here, of whom nothing is left. */
+    /** Lets go of users of whom nothing is left, and says again, by and by, of the others that they are here. */
     sweep() {
       const staleBefore = clock.wall() - limits.homeLingerMs
+      turn = (turn + 1) % limits.homeAnnounceTurns
+      let place = 0
       for (const [userId, { since }] of registered) {
         if (since < staleBefore && !exchange.has(userId)) unregister(userId)
+        else if (place++ % limits.homeAnnounceTurns === turn) announce(userId)
       }
     },
 

@@ -18,7 +18,6 @@ export interface RemoteHomeDeps {
   readonly nodeOf: (userId: UserId) => NodeId | undefined
   /** Looks for it anew. */
   readonly find: (userId: UserId) => Promise<unknown>
-  readonly localHome: Home
 }
 
 /** Homes on other nodes, as this node's sessions speak to them. */
@@ -57,9 +56,9 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
         user,
         id => ({ t: 'arrive', at: self, user, device, ask: id, arrival }),
         reply => {
-          // It turned out that nobody has the user: by now it is at home here.
-          if (!reply && !nodeOf(user)) return deps.localHome.arrive(arrival, answer)
-          answer(answeredBy(reply))
+          const answered = answeredBy(reply)
+          if (typeof answered === 'string') legs.delete(device)
+          answer(answered)
         },
       )
     },

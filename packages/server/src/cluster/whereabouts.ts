@@ -12,6 +12,8 @@ export interface Whereabouts {
   told: number
   /** What is delivered once something before it is, such as the session's move. */
   held: Delivery[] | undefined
+  /** Rolls of its node in a row that did not name it. */
+  missed: number
 }
 
 export type WhereaboutsMap = ReturnType<typeof createWhereabouts>
@@ -21,7 +23,7 @@ export function createWhereabouts(self: NodeId) {
   const devices = new Map<DeviceId, Whereabouts>()
 
   function at(device: DeviceId, node: NodeId, heard = 0, told = 0): Whereabouts {
-    const made = { node, heard: createOrdered(heard + 1), told, held: undefined }
+    const made = { node, heard: createOrdered(heard + 1), told, held: undefined, missed: 0 }
     devices.set(device, made)
     return made
   }
@@ -50,6 +52,19 @@ export function createWhereabouts(self: NodeId) {
 
     devicesAt: (node: NodeId): readonly DeviceId[] =>
       [...devices].flatMap(([id, known]) => (known.node === node ? [id] : [])),
+
+    nodes: () => new Set([...devices.values()].map(({ node }) => node)),
+
+    /** The devices that a node says it has; returns those it has not had for a while. */
+    callRoll(node: NodeId, present: ReadonlySet<DeviceId>): readonly DeviceId[] {
+      const missing: DeviceId[] = []
+      for (const [id, known] of devices) {
+        if (known.node !== node) continue
+        known.missed = present.has(id) ? 0 : known.missed + 1
+        if (known.missed === 2) missing.push(id)
+      }
+      return missing
+    },
 
     /** Users with devices on other nodes, and which. */
     usersAway(ownerOf: (device: DeviceId) => UserId | undefined): Map<UserId, NodeId[]> {

@@ -218,6 +218,9 @@ export function createExchange(options: ExchangeOptions) {
     /** Whether anything is decided about this user here. */
     has: (userId: UserId): boolean => state.members.has(userId),
 
+    /** Whether this call is decided about here. */
+    hasCall: (callId: CallId): boolean => state.calls.has(callId),
+
     /** Whether the user is in no call, rings nowhere and dials nobody. */
     isIdle: (userId: UserId): boolean => callsOf(state, userId).length === 0,
 

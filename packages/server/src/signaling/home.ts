@@ -1,4 +1,3 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { DeviceId, LoginId, PhoneNumber, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Clock, Timers } from '../clock.js'
 import type { Directory, Reached } from '../directory/directory.js'
@@ -69,6 +68,8 @@ export interface HomeDeps {
   readonly inherit: (effect: Extract<Effect, { kind: 'inherit' }>) => void
   /** Sees to it that a callee is decided about here, if it is connected at all and free. */
   readonly bring: (call: Locate, callee: Reached) => Promise<Brought> | Brought
+  /** It is decided about this user here from now on, if it was not before. */
+  readonly atHome: (userId: UserId) => void
   readonly clock: Clock
   readonly timers: Timers
   readonly newId: () => string
@@ -117,7 +118,7 @@ export function createHome(deps: HomeDeps) {
   async function locate(effect: Locate) {
     const { callId, callerId, number } = effect
     // Begun before anything is known of the callee, so that its end tells nothing either.
-    const floor = setTimeoutPromise(limits.unreachedMs, undefined, { ref: false })
+    const floor = new Promise<void>(resolve => timers.after(limits.unreachedMs, resolve))
     let reached: Reached | undefined
     try {
       reached = await deps.directory.locate(callerId, number)
@@ -135,6 +136,7 @@ export function createHome(deps: HomeDeps) {
     }
     if (!userId || exchange.devicesOf(userId).length === 0) await floor
     perform(exchange.located(callId, userId, clock.monotonic(), { relayOnly }))
+    if (userId && exchange.has(userId)) deps.atHome(userId)
   }
 
   /** One timer for every ring and resume window; armed again only when something is due earlier. */

@@ -1,5 +1,5 @@
 import type { CallId } from '@switchboard/protocol'
-import type { Clock } from '../clock.js'
+import { type Clock, systemTimers, type Timers } from '../clock.js'
 import type { Call } from '../exchange/call.js'
 import type { Effect, TraceKind } from '../exchange/effects.js'
 import { limits } from '../limits.js'
@@ -22,17 +22,24 @@ export interface CallStore {
   write(calls: readonly Call[], traces: readonly TraceRow[], wall: (at: number) => Date): Promise<void>
 }
 
+export interface JournalDeps {
+  readonly store: CallStore
+  readonly clock: Clock
+  readonly timers?: Timers
+  readonly log: Logger
+}
+
 export type Journal = ReturnType<typeof createJournal>
 
 /**
  * Writes calls behind the hot path, in batches: a call that moved several times in between is written once. An `ack`
  * waits for `settled`, so that nothing acknowledged is lost to a crash; while the database is away steps wait here.
  */
-export function createJournal({ store, clock, log }: { store: CallStore; clock: Clock; log: Logger }) {
+export function createJournal({ store, clock, timers = systemTimers, log }: JournalDeps) {
   let calls = new Map<CallId, Call>()
   let traces: TraceRow[] = []
   let waiters: (() => void)[] = []
-  let timer: NodeJS.Timeout | undefined
+  let timer: (() => void) | undefined
   let isWriting = false
   let flushing = Promise.resolve()
   let failures = 0
@@ -46,17 +53,19 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
   }
 
   function schedule(ms: number) {
-    timer ??= setTimeout(() => {
+    timer ??= timers.after(ms, () => {
       timer = undefined
       flushing = flush()
-    }, ms)
+    })
+  }
+
+  function stopTimer() {
+    timer?.()
+    timer = undefined
   }
 
   function flushNow() {
-    if (timer && failures === 0) {
-      clearTimeout(timer)
-      timer = undefined
-    }
+    if (timer && failures === 0) stopTimer()
     if (!timer) flushing = flush()
   }
 
@@ -144,10 +153,9 @@ export function createJournal({ store, clock, log }: { store: CallStore; clock: 
     /** Writes what is left, once; what cannot be written then is given up. */
     async close(): Promise<void> {
       await flushing
-      clearTimeout(timer)
-      timer = undefined
+      stopTimer()
       await flush()
-      clearTimeout(timer)
+      stopTimer()
     },
   }
 }

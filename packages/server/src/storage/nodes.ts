@@ -55,6 +55,16 @@ const ownersOf = statement<{ owner: NodeId | null; fenced: boolean | null; age: 
    where c.state <> 'ended' and (c.caller_id = $1 or c.callee_id = $1)`,
 )
 
+const ownedBy = statement<{ id: CallId }>(
+  'nodes.owned_by',
+  `select id from calls where owner = $1 and state <> 'ended'`,
+)
+const takeOwn = statement<CallRow & { term: number }>(
+  'nodes.take_own',
+  `update calls set term = term + 1 where owner = $1 and id = any($2::uuid[]) and state <> 'ended'
+   returning ${callColumns}, term::int4`,
+)
+
 export interface RescueReader {
   /** Calls of rows, and the ids of those that nobody can take part in any more, which are ended. */
   restored(rows: readonly CallRow[]): Promise<Restored[]>
@@ -80,6 +90,8 @@ export const pgNodes = (database: Database, calls: RescueReader): RescueStore =>
     forget: async keptMs => void (await database.query(forget, [keptMs])),
     takeOver: async (self, dead, leaseMs) => read(await database.query(takeOver, [self, dead, leaseMs])),
     adoptOrphans: async self => read(await database.query(adopt, [self])),
+    ownedBy: async self => (await database.query(ownedBy, [self])).map(({ id }) => id),
+    takeOwn: async (self, lost) => read(await database.query(takeOwn, [self, lost])),
     async ownersOf(userId: UserId) {
       const rows = await database.query(ownersOf, [userId])
       return rows.map(

@@ -1,0 +1,156 @@
+import type { IceServer, UserId } from '@switchboard/protocol'
+import type { Bus } from '../bus/bus.js'
+import type { Timers } from '../clock.js'
+import type { Config } from '../config.js'
+import type { Directory, Presence } from '../directory/directory.js'
+import type { Canonicalise } from '../directory/phone-number.js'
+import { calleeOf } from '../exchange/call.js'
+import { createExchange } from '../exchange/exchange.js'
+import type { Restored } from '../exchange/restore.js'
+import { limits } from '../limits.js'
+import type { Logger } from '../log.js'
+import type { Access } from '../sessions/access.js'
+import type { AccountEvents } from '../sessions/account-events.js'
+import { createHome } from '../signaling/home.js'
+import { type CallStore, createJournal } from '../signaling/journal.js'
+import { relayOnlyScreen } from '../signaling/screen.js'
+import { createSignaling, type Signaling } from '../signaling/signaling.js'
+import type { Throttles } from '../throttles/throttles.js'
+import { createCluster } from './cluster.js'
+import { type RescueStore, startLease } from './lease.js'
+import type { NodeId } from './node-id.js'
+import { askPresence } from './presence.js'
+import type { SharedClock } from './shared-clock.js'
+import type { Terms } from './terms.js'
+import { createWakingBus } from './waking.js'
+
+export interface NodeDeps {
+  readonly config: Pick<Config, 'ringTimeoutMs' | 'resumeWindowMs' | 'heartbeatMs' | 'rateLimits'>
+  readonly calls: CallStore & { living(): Promise<Restored[]> }
+  readonly bus: Bus
+  readonly node: NodeId
+  readonly nodes: RescueStore
+  readonly terms: Terms
+  /** Other nodes have taken over: this process had better end. */
+  readonly onFenced: () => void
+  readonly directory: Pick<Directory, 'locate' | 'profile'>
+  readonly access: (token: string) => Promise<Access>
+  readonly accountEvents: Pick<AccountEvents, 'subscribe'>
+  readonly canonicalise: Canonicalise
+  readonly iceServers: (userId: UserId) => readonly IceServer[]
+  readonly throttles: Pick<Throttles, 'call' | 'strangerCall'>
+  readonly clock: SharedClock
+  readonly timers: Timers
+  readonly newId: () => string
+  readonly log: Logger
+}
+
+/** Signaling without its sockets: this node's sessions and homes, among the other nodes if there are any. */
+export interface SignalingNode {
+  readonly signaling: Signaling
+  readonly presence: Presence
+  /** Resolves when every step of a call so far is in the database. */
+  settled(): Promise<void>
+  counts(): Readonly<Record<string, number>>
+  /** Takes up the calls that lived when this server stopped, or that other nodes left behind. */
+  begin(): Promise<void>
+  /** Gives homes and calls to nodes that stay; then `sendAway` closes the sockets, and all is released. */
+  stop(sendAway: () => Promise<void>): Promise<void>
+}
+
+export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
+  const { config, clock, timers, log, node: self } = deps
+  const waking = deps.bus.alone ? undefined : createWakingBus(deps.bus, clock, timers)
+  const bus = waking?.bus ?? deps.bus
+  const exchange = createExchange({
+    ringTimeoutMs: config.ringTimeoutMs,
+    resumeWindowMs: config.resumeWindowMs,
+    devicesPerUser: limits.devicesPerUser,
+    candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
+    screen: relayOnlyScreen,
+  })
+  const journal = createJournal({ store: deps.calls, clock, timers, log })
+  let lease: Awaited<ReturnType<typeof startLease>> | undefined
+  const cluster = createCluster({
+    ...deps,
+    bus,
+    self,
+    exchange,
+    rescue: userId => (lease ? lease.rescue(userId) : Promise.resolve('none')),
+  })
+  const { deliver, inherit, bring } = cluster
+  const atHome = (userId: UserId) => cluster.register([userId])
+  const home = createHome({ ...deps, exchange, journal, deliver, inherit, bring, atHome })
+  const signaling = createSignaling({
+    ...deps,
+    homes: cluster.homesOf(home),
+    heartbeatMs: config.heartbeatMs,
+    onLost: ({ id, userId }) => cluster.giveUp(id, userId),
+  })
+  const stopListening = deps.accountEvents.subscribe(event => {
+    if (event.kind === 'profile_changed') void home.renumber(event.userId, event.phoneNumber)
+  })
+  cluster.join(home, signaling)
+  await cluster.ready()
+
+  function restore(calls: readonly Restored[]) {
+    home.restore(calls)
+    cluster.register(calls.flatMap(({ call }) => [call.caller.userId, calleeOf(call) ?? []].flat()))
+  }
+
+  return {
+    signaling,
+
+    presence: {
+      async standing(userId) {
+        if (exchange.has(userId) || bus.alone) return exchange.presence(userId)
+        return askPresence(bus, userId, timers)
+      },
+    },
+
+    settled: journal.settled,
+
+    counts: () => ({
+      ...exchange.counts(),
+      ...cluster.counts(),
+      sessions: signaling.count(),
+      busAway: bus.isConnected() ? 0 : 1,
+    }),
+
+    async begin() {
+      if (!bus.alone) {
+        lease = await startLease({
+          ...deps,
+          bus,
+          self,
+          onRenewed: askedAt => waking?.renewed(askedAt),
+          store: deps.nodes,
+          has: exchange.hasCall,
+          shun: cluster.peers.shun,
+          adopt({ calls, terms }) {
+            for (const [callId, term] of terms) deps.terms.set(callId, term)
+            restore(calls)
+          },
+        })
+        return
+      }
+      const living = await deps.calls.living()
+      restore(living)
+      if (living.length > 0)
+        log.info({ calls: living.length }, 'took up the calls that lived at the last stop')
+    },
+
+    async stop(sendAway) {
+      const isHandedOver = await cluster.drain()
+      await sendAway()
+      if (isHandedOver) await cluster.cleared()
+      signaling.stop()
+      stopListening()
+      home.stop()
+      await journal.close()
+      await lease?.stop()
+      cluster.stop()
+      waking?.stop()
+    },
+  }
+}
