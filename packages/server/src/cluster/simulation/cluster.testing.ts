@@ -7,7 +7,7 @@ import { createTerms } from '../terms.js'
 import type { SimulatedDatabase } from './database.testing.js'
 import type { History } from './history.testing.js'
 import type { Network } from './network.testing.js'
-import type { Person } from './phones.testing.js'
+import type { Person } from './people.testing.js'
 import { type Chance, timersOf, type VirtualTime } from './time.testing.js'
 
 /** What a node logs is part of the story. */

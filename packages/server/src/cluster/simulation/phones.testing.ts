@@ -3,12 +3,8 @@ import type { Payload } from '../../exchange/call.js'
 import type { Session, Socket } from '../../signaling/session.js'
 import type { SimulatedNode } from './cluster.testing.js'
 import type { History } from './history.testing.js'
+import type { Person } from './people.testing.js'
 import type { Chance, VirtualTime } from './time.testing.js'
-
-export interface Person {
-  readonly userId: UserId
-  readonly number: PhoneNumber
-}
 
 interface Heard {
   readonly REASON: string

@@ -61,7 +61,7 @@ export function virtualTime() {
 /** Everything that promises have to do now. */
 async function settle() {
   // Longer than any chain of promises that one event sets off; setImmediate would do too, at ten times the price.
-  for (let turn = 0; turn < 40; turn++) await undefined
+  for (let turn = 0; turn < 16; turn++) await undefined
 }
 
 export type VirtualTime = ReturnType<typeof virtualTime>
