@@ -1,3 +1,3 @@
 import { inSmall } from './in-small.js'
 
-inSmall('F6', 'F7', 'F8', 'F9', 'F14', 'F21B', 'F28')
+inSmall('F6', 'F7', 'F14', 'F28')
