@@ -4,21 +4,24 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { root } from '@switchboard/e2e/product'
 import { chart } from './report/chart.js'
-import { document, type Failed } from './report/document.js'
+import { document, type Failed, type Run } from './report/document.js'
+import { machine } from './report/machine.js'
 import { plain } from './report/text.js'
 import { scenarios } from './scenarios/list.js'
 import type { Result } from './scenarios/scenario.js'
 import { openWorld } from './scenarios/world.js'
 
-const usage = `npm run bench -- [scenario...] [--full] [--rounds n] [--seconds s] [--write]
+const usage = `npm run bench -- [scenario...] [--full] [--rounds n] [--seconds s] [--write] [--profile]
 scenarios: ${scenarios.map(({ name }) => name).join(' ')}
-Without scenarios all run, and docs/performance.md is written.\n`
+Without scenarios all run, and docs/performance.md is written. --profile leaves a CPU profile of the server that the
+scenarios share in reports/profile, for the performance panel of Chromium.\n`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -37,7 +40,10 @@ if (values.help || unknown.length > 0 || !(effort.rounds >= 1) || !(effort.ms > 
 
 const chosen =
   positionals.length === 0 ? scenarios : scenarios.filter(({ name }) => positionals.includes(name))
-const world = openWorld(effort, full)
+const reports = join(root, 'reports')
+const world = openWorld(effort, full, values.profile ? join(reports, 'profile') : undefined)
+const at = new Date()
+const on = machine()
 const results: Result[] = []
 const failed: Failed[] = []
 try {
@@ -58,19 +64,15 @@ try {
   await world.stop()
 }
 
-const reports = join(root, 'reports')
 await mkdir(reports, { recursive: true })
-await writeFile(join(reports, 'bench.json'), `${JSON.stringify({ effort, results, failed }, undefined, 1)}\n`)
+const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
+  ' ',
+)
+const run: Run = { command, effort, at, machine: on, results, failed }
+await writeFile(join(reports, 'bench.json'), `${JSON.stringify(run, undefined, 1)}\n`)
 if (positionals.length === 0 || values.write) {
-  const command = [
-    'npm run bench',
-    ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : []),
-  ].join(' ')
   const docs = join(root, 'docs')
   await writeFile(join(docs, 'img', 'performance.svg'), chart(results))
-  await writeFile(
-    join(docs, 'performance.md'),
-    document({ command, effort, at: new Date(), results, failed }),
-  )
+  await writeFile(join(docs, 'performance.md'), document(run))
 }
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,7 +60,8 @@ async function accepts(url: string, server: ChildProcess): Promise<void> {
   throw new Error('PostgreSQL did not start')
 }
 
-export async function startPostgres(): Promise<Postgres> {
+/** `network`: other addresses than this machine's own that may connect. */
+export async function startPostgres(network?: string): Promise<Postgres> {
   const bin = binaries()
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-postgres-'))
   await chmod(dir, 0o700)
@@ -73,7 +74,13 @@ export async function startPostgres(): Promise<Postgres> {
     options,
   )
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off']
+  if (network) await appendFile(join(data, 'pg_hba.conf'), `host all all ${network} trust\n`)
+  const settings = [
+    `listen_addresses=${network ? '*' : '127.0.0.1'}`,
+    `port=${port}`,
+    'unix_socket_directories=',
+    'fsync=off',
+  ]
   const url = (name: string) => `postgresql://postgres@127.0.0.1:${port}/${name}`
   const launch = async () => {
     const flags = settings.flatMap(each => ['-c', each])

@@ -55,3 +55,6 @@ wss.on('connection', ws => {
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })
+
+// Whoever started us is gone.
+process.stdin.resume().on('end', () => process.exit())

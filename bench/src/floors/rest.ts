@@ -44,3 +44,6 @@ app.get('/get_contacts', { schema: { response: { 200: contacts } } }, async requ
 
 await app.listen({ port: 0, host: '127.0.0.1' })
 process.stdout.write(`${(app.server.address() as AddressInfo).port}\n`)
+
+// Whoever started us is gone.
+process.stdin.resume().on('end', () => process.exit())

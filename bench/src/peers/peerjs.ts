@@ -15,3 +15,6 @@ PeerServer(
     process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
   },
 )
+
+// Whoever started us is gone.
+process.stdin.resume().on('end', () => process.exit())

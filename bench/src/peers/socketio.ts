@@ -31,3 +31,6 @@ io.on('connection', socket => {
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })
+
+// Whoever started us is gone.
+process.stdin.resume().on('end', () => process.exit())

@@ -2,7 +2,7 @@ import { format } from '../scenarios/costs-table.js'
 import type { Result } from '../scenarios/scenario.js'
 
 const width = 760
-const left = 150
+const left = 200
 const barHeight = 14
 const groupGap = 34
 const colours = ['#0969da', '#57606a', '#8c959f', '#bf8700', '#8250df']

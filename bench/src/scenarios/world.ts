@@ -15,7 +15,7 @@ export interface World extends Bench {
 }
 
 /** The bench's systems, each started when it is first asked for. */
-export function openWorld(effort: Effort, full: boolean): World {
+export function openWorld(effort: Effort, full: boolean, profileDir?: string): World {
   let load = startLoad()
   const owned = new Set<{ stop(): Promise<void> }>()
   const running = new Map<string, Promise<System>>()
@@ -38,7 +38,8 @@ export function openWorld(effort: Effort, full: boolean): World {
     switchboard: () =>
       once(
         'switchboard',
-        (): Promise<Switchboard> => startSwitchboard({ users: seededUsers, contacts: contactsOfEach }),
+        (): Promise<Switchboard> =>
+          startSwitchboard({ users: seededUsers, contacts: contactsOfEach, profileDir }),
       ),
     relay: name => once(name, () => startRelay(relays[name])),
     async renewLoad() {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { bulkLoad } from './bulk-load.js'
-import { sqlNumber, sqlUser, sqlUuid } from './people.js'
+import { settle, sqlNumber, sqlUser, sqlUuid } from './people.js'
 
 /** Two calls a user, and what goes with them; a few still live. The other tables in their proportions. */
 export async function seedCalls(client: Client, users: number): Promise<void> {
@@ -57,5 +57,5 @@ export async function seedTheRest(client: Client, users: number): Promise<void> 
   }
   for (const [table, filling] of Object.entries(fillings))
     await bulkLoad(client, table, async () => void (await client.query(filling)))
-  await client.query('analyze')
+  await settle(client)
 }

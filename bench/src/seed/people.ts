@@ -28,6 +28,12 @@ const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repe
 export const stride = (k: number, users: number) =>
   k === 1 ? 1 : k === 2 ? users - 1 : (k * 7_919) % users || k
 
+/** What PostgreSQL would do about new rows by and by, and would be measured doing. */
+export async function settle(client: Client): Promise<void> {
+  await client.query('vacuum (analyze)')
+  await client.query('checkpoint')
+}
+
 /** Makes people, a login each, and who knows whom. */
 export async function seedPeople(client: Client, people: People): Promise<void> {
   const { users, contacts, passwordHash = nobodysHash, tell = () => undefined } = people
@@ -61,5 +67,5 @@ export async function seedPeople(client: Client, people: People): Promise<void> 
     })
     tell(`${users * contacts} contacts`)
   }
-  await client.query('analyze')
+  await settle(client)
 }

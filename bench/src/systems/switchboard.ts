@@ -28,6 +28,8 @@ export interface SwitchboardOptions {
   /** Not kept to one core. */
   readonly unpinned?: boolean
   readonly inspected?: boolean
+  /** Where the server leaves a CPU profile of its life when it stops. */
+  readonly profileDir?: string | undefined
 }
 
 export const portOf = (address: string) => Number(new URL(address).port)
@@ -82,7 +84,9 @@ export async function populate(
 export async function startSwitchboard(options: SwitchboardOptions): Promise<Switchboard> {
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const through = options.unpinned ? [] : onCore(cores.server)
-  const node = options.inspected ? inspectable : []
+  const { profileDir } = options
+  const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+  const node = [...(options.inspected ? inspectable : []), ...profiling]
   const product = await startProduct({ dir, through, node })
   const dataDir = join(dir, 'data')
   const database = await embeddedIn(dataDir)
@@ -115,6 +119,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
       return product.readyInMs
     },
     async stop() {
+      if (profileDir !== undefined) await product.stop().catch(() => undefined)
       await product.dispose()
       await rm(dir, { recursive: true, force: true, maxRetries: 10 })
     },

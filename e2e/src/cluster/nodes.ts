@@ -7,6 +7,7 @@ import { type Postgres, startPostgres } from '../postgres.js'
 import { type Env, type Product, startProduct } from '../product.js'
 import { request } from '../rest-client.js'
 import { type Nats, startNats } from './nats.js'
+import { network, type Place } from './network.js'
 
 /** Several nodes of the product on one database and one bus, as an operator runs them. */
 export interface Nodes {
@@ -19,23 +20,43 @@ export interface Nodes {
   dispose(): Promise<void>
 }
 
-export async function startNodes(count: number, env: Env = {}): Promise<Nodes> {
+export interface NodesOptions {
+  /** Nodes in places of their own, which reach the database and the bus over cables that can be cut. */
+  readonly places?: readonly Place[]
+  /** More settings of the NATS server. */
+  readonly nats?: readonly string[]
+  /** Another NATS server for a node than that one; given the node's number and what it would have. */
+  readonly natsOf?: (index: number, url: string) => string
+}
+
+export async function startNodes(count: number, env: Env = {}, options: NodesOptions = {}): Promise<Nodes> {
+  const { places } = options
   const [postgres, nats, dir] = await Promise.all([
-    startPostgres(),
-    startNats(),
+    startPostgres(places && network),
+    startNats([...(places ? ['-a', '0.0.0.0'] : []), ...(options.nats ?? [])]),
     mkdtemp(join(tmpdir(), 'switchboard-nodes-')),
   ])
   const databaseUrl = await postgres.database('switchboard')
   const nodes: Product[] = []
 
   async function add(more: Env = {}) {
-    const own = join(dir, `node-${nodes.length}`)
+    const index = nodes.length
+    const place = places?.[index]
+    const own = join(dir, `node-${index}`)
     await mkdir(own)
     // Every node has the key of the first: a token of one is good at all.
     if (nodes[0]) await cp(join(nodes[0].dir, 'keys'), join(own, 'keys'), { recursive: true })
+    const natsUrl = reachedBy(place?.via.bus, nats.url)
     const node = await startProduct({
       dir: own,
-      env: { DATABASE_URL: databaseUrl, NATS_URL: nats.url, ...env, ...more },
+      ...(place && { through: place.through }),
+      env: {
+        DATABASE_URL: reachedBy(place?.via.database, databaseUrl),
+        NATS_URL: options.natsOf?.(index, natsUrl) ?? natsUrl,
+        ...(place && { HOST: place.address }),
+        ...env,
+        ...more,
+      },
     })
     nodes.push(node)
     return node
@@ -56,6 +77,9 @@ export async function startNodes(count: number, env: Env = {}): Promise<Nodes> {
     },
   }
 }
+
+const reachedBy = (address: string | undefined, url: string) =>
+  address ? url.replace('127.0.0.1', address) : url
 
 /** A device that can be sent to another node. */
 export interface Rover extends Device {

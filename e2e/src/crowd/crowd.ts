@@ -34,7 +34,8 @@ export function createCrowd() {
   const tally = { calls: 0, slowest: 0 }
 
   const fault = (what: string) => {
-    if (faults.length < 100) faults.push(what)
+    const at = ((performance.now() - markedAt) / 1_000).toFixed(1)
+    if (faults.length < 100) faults.push(`${what} (at ${at} s)`)
   }
 
   const watch: Watch = {
@@ -44,6 +45,7 @@ export function createCrowd() {
         if (hello.RESUMED) seen.resumed++
         else seen.fresh++
       }
+      if (calling && !hello.RESUMED) fault(`a session was not continued at ${phone.number}, node ${phone.at}`)
       const couple = coupleOf.get(phone)
       if (!couple?.callId || couple.state === 'apart') return
       const mine = hello.CALLS?.find(({ CALL_ID }) => CALL_ID === couple.callId)
@@ -187,6 +189,7 @@ export function createCrowd() {
 
     /** Neighbours call each other all the time, from now on. */
     startCalling() {
+      markedAt = performance.now()
       const run = { stop: false, done: [] as Promise<void>[] }
       couples = phones.flatMap((caller, n): Couple[] => {
         const callee = phones[n + 1]

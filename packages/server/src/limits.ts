@@ -154,6 +154,8 @@ export const limits = {
   rollMs: 10_000,
   /** Homes given away at once by a node that stops: each is some kilobytes on the way. */
   drainBatch: 64,
+  /** It passes on for so long what others send who have not heard of it yet: many times the way between nodes. */
+  drainLingerMs: 1_000,
   /** For the last of it to be received, before the node ends anyway. */
   drainClearMs: 5_000,
 

@@ -44,6 +44,9 @@ export function createCluster(deps: ClusterDeps) {
   const signaling = () => parts.signaling
   let isDraining = false
   let stopSweep: () => void = () => undefined
+  let stopGiving: () => void = () => undefined
+  let given = 0
+  let isStopped = false
   let stopRoll: () => void = () => undefined
 
   const asks = createAsks(timers.after)
@@ -61,7 +64,7 @@ export function createCluster(deps: ClusterDeps) {
   })
   const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
   const host = createHost({ ...shared, home: () => parts.home })
-  const desk = createDesk({ ...shared, host, ownerOf: device => exchange.ownerOf(device as DeviceId) })
+  const desk = createDesk({ ...shared, host })
   let handing: ReturnType<typeof createHandover> | undefined
   const handover = () => {
     handing ??= createHandover({
@@ -113,7 +116,7 @@ export function createCluster(deps: ClusterDeps) {
       case 'strangers':
         return desk.receive(from, message)
       case 'keep':
-        return desk.keep(message)
+        return host.keep(message)
       case 'roll':
         return answerRoll(from, message)
       case 'want':
@@ -168,6 +171,29 @@ export function createCluster(deps: ClusterDeps) {
     legs.skipLost()
     if (!isDraining) handover().sendHome(node => peers.lasting().includes(node))
     stopSweep = timers.after(limits.homeLingerMs, sweep)
+  }
+
+  /** Gives every user who is at home here to a node that stays, in turn. */
+  async function giveAway() {
+    for (const userId of [...registrar.here()]) {
+      const lasting = peers.lasting()
+      if (lasting.length === 0 || !exchange.has(userId) || handover().isMoving(userId)) continue
+      handover().push(userId, lasting[given++ % lasting.length] as NodeId)
+      for (const { id, socket } of signaling().ofUser(userId)) if (!socket) giveUp(id, userId)
+      if (given % limits.drainBatch === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+
+  /** Who was on the way here when this node began to stop, or connected in that moment. */
+  function giveAwayLate() {
+    if (!isStopped) stopGiving = timers.after(limits.lineAckMs, () => void giveAway().then(giveAwayLate))
+  }
+
+  /** A session of a draining node lost its socket: whoever is the user's home keeps it for the next one. */
+  function giveUp(device: DeviceId, user: UserId) {
+    const node = registrar.nodeOf(user)
+    if (isDraining && node !== undefined)
+      lines.send(node, writeMessage({ t: 'keep', at: self, user, device }))
   }
 
   bus.onConnection(isConnected => {
@@ -257,33 +283,27 @@ export function createCluster(deps: ClusterDeps) {
       peers.beat()
       const lasting = peers.lasting()
       if (bus.alone || lasting.length === 0) return false
-      let next = 0
-      for (const userId of [...registrar.here()]) {
-        if (!exchange.has(userId)) continue
-        handover().push(userId, lasting[next++ % lasting.length] as NodeId)
-        if (next % limits.drainBatch === 0) await new Promise(resolve => setImmediate(resolve))
-      }
+      await giveAway()
+      giveAwayLate()
       return true
     },
 
-    /** A session of a draining node lost its socket: whoever is the user's home keeps it for the next one. */
-    giveUp(device: DeviceId, user: UserId) {
-      const node = registrar.nodeOf(user)
-      if (!isDraining || node === undefined) return
-      const leg = host.yieldSession(device)
-      if (leg) lines.send(node, writeMessage({ t: 'keep', user, device, leg }))
-    },
+    giveUp,
 
     /** Resolves when the others have all that this node gave them, or do not take it any more. */
     async cleared() {
-      const deadline = clock.monotonic() + limits.drainClearMs
-      while (!lines.isClear() && clock.monotonic() < deadline) {
+      const since = clock.monotonic()
+      const lasted = () => clock.monotonic() - since
+      // Nodes that have not heard yet who is at home where now still send here, and it is passed on.
+      while (lasted() < limits.drainLingerMs || (!lines.isClear() && lasted() < limits.drainClearMs)) {
         await new Promise<void>(resolve => timers.after(limits.lineAckMs, resolve))
       }
     },
 
     stop() {
+      isStopped = true
       stopSweep()
+      stopGiving()
       stopRoll()
       asks.stop()
       registrar.stop()

@@ -1,14 +1,12 @@
 import { closeEvents, type DeviceId, type UserId } from '@switchboard/protocol'
 import type { Logger } from '../log.js'
-import { Session } from '../signaling/session.js'
 import type { Signaling } from '../signaling/signaling.js'
 import type { Host } from './host.js'
 import type { Legs } from './legs.js'
 import type { Lines } from './lines.js'
-import { type BetweenHomes, type Roll, type ToDevice, writeMessage } from './messages.js'
+import { type Roll, type ToDevice, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import type { Registrar } from './registrar.js'
-import type { WhereaboutsMap } from './whereabouts.js'
 
 type MutableRoll = Record<keyof Roll, DeviceId[]>
 
@@ -18,24 +16,12 @@ export interface DeskDeps {
   readonly legs: Legs
   readonly host: Host
   readonly registrar: Registrar
-  readonly whereabouts: WhereaboutsMap
-  readonly ownerOf: (device: string) => UserId | undefined
   readonly signaling: () => Signaling
   readonly log: Logger
 }
 
 /** The side of the sessions: what homes on other nodes have for devices of this one. */
-export function createDesk({
-  self,
-  lines,
-  legs,
-  host,
-  registrar,
-  whereabouts,
-  ownerOf,
-  signaling,
-  log,
-}: DeskDeps) {
+export function createDesk({ self, lines, legs, host, registrar, signaling, log }: DeskDeps) {
   /** The user's home is lost: its devices come back, and hear then how things stand. */
   function lose(userId: UserId) {
     registrar.forget(userId)
@@ -101,15 +87,6 @@ export function createDesk({
         case 'homeless':
           if (registrar.nodeOf(message.user) === from) lose(message.user)
       }
-    },
-
-    /** Keeps the session of a device whose node stopped, until it comes back somewhere. */
-    keep({ user, device, leg }: Extract<BetweenHomes, { t: 'keep' }>) {
-      const known = whereabouts.get(device)
-      if (!known || ownerOf(device) !== user || signaling().get(device)) return
-      known.node = self
-      legs.open(device, leg.said, leg.got)
-      signaling().add(Session.from(device, user, leg.session))
     },
   }
 }

@@ -53,6 +53,10 @@ export function createHandover(deps: HandoverDeps) {
   /** Users given away of whom it is not known yet that the other node has them, and where their devices are. */
   const unconfirmed = new Map<UserId, { readonly to: NodeId; readonly nodes: ReadonlySet<NodeId> }>()
 
+  /** A session of the user is on its way here or from here: whoever wants the user has to wait until it is there. */
+  const isMoving = (userId: UserId) =>
+    exchange.devicesOf(userId).some(id => whereabouts.get(id)?.held !== undefined)
+
   /** Gives a user to another home, with everybody and every call it is tied to. */
   function push(userId: UserId, to: NodeId) {
     const component = exchange.pack(userId, clock.monotonic())
@@ -146,6 +150,7 @@ export function createHandover(deps: HandoverDeps) {
       const free = exchange.availability(user, { callId, callerNumber, placedAt })
       const isTooMany = free === 'free' && message.isStranger && !deps.throttles.strangerCall(user)
       standing = isTooMany ? 'nobody' : free === 'free' ? 'coming' : free
+      if (standing === 'coming' && isMoving(user)) standing = 'earlier'
       if (standing === 'coming') push(user, from)
     }
     lines.send(from, writeMessage({ t: 'answer', ask, reply: { wanted: { standing } } }))
@@ -153,6 +158,7 @@ export function createHandover(deps: HandoverDeps) {
 
   return {
     push,
+    isMoving,
     bring,
 
     receive(from: NodeId, message: Exclude<BetweenHomes, { t: 'keep' | 'roll' }>) {

@@ -3,11 +3,19 @@ import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Whose } from '../signaling/act.js'
 import type { Delivery, LocalHome } from '../signaling/home.js'
+import { Session } from '../signaling/session.js'
 import type { Moved, Signaling } from '../signaling/signaling.js'
 import type { Asks } from './asks.js'
 import type { Legs } from './legs.js'
 import type { Lines } from './lines.js'
-import { type PackedLeg, type Reply, type ToDevice, type ToHome, writeMessage } from './messages.js'
+import {
+  type BetweenHomes,
+  type PackedLeg,
+  type Reply,
+  type ToDevice,
+  type ToHome,
+  writeMessage,
+} from './messages.js'
 import type { NodeId } from './node-id.js'
 import type { Registrar } from './registrar.js'
 import type { Whereabouts, WhereaboutsMap } from './whereabouts.js'
@@ -29,6 +37,8 @@ export type Host = ReturnType<typeof createHost>
 /** The home's side towards devices on other nodes: hears them in order, delivers to them in order, moves sessions. */
 export function createHost(deps: HostDeps) {
   const { self, lines, asks, legs, whereabouts, registrar, exchange } = deps
+  /** Sessions that are being fetched, and who waits for them. */
+  const keeping = new Map<DeviceId, (() => void)[]>()
 
   /** To the session of a device, wherever that is. */
   function deliver(device: DeviceId, delivery: Delivery) {
@@ -151,6 +161,8 @@ export function createHost(deps: HostDeps) {
   ) {
     const { id: device, userId } = whose
     if (exchange.ownerOf(device) !== userId) return done('refused')
+    const fetching = keeping.get(device)
+    if (fetching) return void fetching.push(() => move(whose, to, login, done))
     const known = hold(device)
     const arrived = (packed: PackedLeg | undefined) => {
       if (!packed || whereabouts.get(device) !== known) {
@@ -171,6 +183,34 @@ export function createHost(deps: HostDeps) {
       arrived(reply && 'yielded' in reply ? reply.yielded : undefined)
     })
     lines.send(known.node, writeMessage({ t: 'yield', ask, user: userId, device }))
+  }
+
+  /**
+   * Fetches the session of a device whose node stops, to keep it until the device comes back somewhere. What is delivered
+   * meanwhile waits, and what was on the way to that node is in the session when it comes.
+   */
+  function keep(message: Extract<BetweenHomes, { t: 'keep' }>) {
+    const { at, user, device } = message
+    const passedOn = registrar.passedOnTo(user)
+    if (!exchange.has(user) && passedOn) return lines.send(passedOn, writeMessage(message))
+    const known = whereabouts.get(device)
+    const isThere = known?.node === at && exchange.ownerOf(device) === user
+    if (!known || !isThere || known.held) return // it is being moved to where it came back
+    known.held = []
+    keeping.set(device, [])
+    const ask = asks.open(at, reply => {
+      const packed = reply && 'yielded' in reply ? reply.yielded : undefined
+      if (packed && whereabouts.get(device) === known) {
+        known.node = self
+        legs.open(device, packed.said, packed.got)
+        deps.signaling().add(Session.from(device, user, packed.session))
+      }
+      letGo(device, known)
+      const waiting = keeping.get(device) ?? []
+      keeping.delete(device)
+      for (const move of waiting) move()
+    })
+    lines.send(at, writeMessage({ t: 'yield', ask, user, device }))
   }
 
   /** Gives up a session of this node; its socket, if it still has one, is of the past. */
@@ -200,5 +240,5 @@ export function createHost(deps: HostDeps) {
     lines.send(source, writeMessage({ t: 'unsent', ask, device: from, callId }))
   }
 
-  return { deliver, deliverHere, inherit, receive, move, yieldSession, answer }
+  return { deliver, deliverHere, inherit, receive, move, keep, yieldSession, answer }
 }

@@ -101,8 +101,8 @@ export type BetweenHomes =
   | { readonly t: 'took'; readonly users: readonly UserId[] }
   /** Devices of the sender whose users it thinks are at home there: what else is known of it there is wrong. */
   | ({ readonly t: 'roll' } & Roll)
-  /** A session whose socket is gone for good here; its user is at home there. */
-  | { readonly t: 'keep'; readonly user: UserId; readonly device: DeviceId; readonly leg: PackedLeg }
+  /** A session at a node that stops has lost its socket: its user's home had better fetch it. */
+  | { readonly t: 'keep'; readonly at: NodeId; readonly user: UserId; readonly device: DeviceId }
 
 export type Wanted = { readonly standing: 'nobody' | 'busy' | 'earlier' | 'coming' }
 

@@ -24,6 +24,12 @@ test('nodes whose clocks differ tell the same time of a call', () => {
   }
 })
 
+test('its milliseconds are whole, though the database counts parts of them', () => {
+  const { clock, truth } = world(90_000)
+  clock.set(truth() + 0.37, clock.monotonic())
+  expect(clock.wall()).toBe(truth())
+})
+
 test('time does not jump about for what the way to the database takes', () => {
   const { clock, ask, truth } = world(100)
   ask(4)

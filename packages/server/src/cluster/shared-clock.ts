@@ -9,6 +9,7 @@ export type SharedClock = ReturnType<typeof createSharedClock>
  * another one, whose own clock is wrong or right, takes them over.
  */
 export function createSharedClock(own: Clock, log: Logger) {
+  // Whole milliseconds, as everybody expects of a wall clock.
   let offset = 0
   let isToldOff = false
 
@@ -21,7 +22,7 @@ export function createSharedClock(own: Clock, log: Logger) {
       const took = own.monotonic() - askedAt
       const found = theirs - (own.wall() - took / 2)
       // Smaller differences may be the way there and back; dates should not jump about for that.
-      if (Math.abs(found - offset) > Math.max(limits.clockJitterMs, took)) offset = found
+      if (Math.abs(found - offset) > Math.max(limits.clockJitterMs, took)) offset = Math.round(found)
       const isOff = Math.abs(found) > limits.tokenLeewaySeconds * 1000
       if (isOff && !isToldOff) {
         const seconds = -Math.round(found / 1000)
