@@ -61,7 +61,11 @@ export function createHandover(deps: HandoverDeps) {
   function push(userId: UserId, to: NodeId) {
     const component = exchange.pack(userId, clock.monotonic())
     const nodes = nodesOf(component)
-    const packedLegs = devicesIn(component).map(({ id }) => whereabouts.pack(id))
+    const packedLegs = devicesIn(component).map(({ id }) => {
+      const { said, got } = legs.counts(id)
+      if (!whereabouts.get(id)) whereabouts.at(id, self, said, got - 1) // it counts from another home, before
+      return whereabouts.pack(id)
+    })
     for (const { id } of component.members) {
       registrar.passOn(id, to)
       unconfirmed.set(id, { to, nodes: nodes.get(id) ?? new Set() })

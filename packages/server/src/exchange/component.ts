@@ -99,6 +99,9 @@ export function unpack(state: State, { members, calls }: Component, now: number,
     if (living.state !== 'established') state.ringUntil.set(call.id, (living as Locating).ringUntil)
   }
   for (const packed of members) takeIn(state, packed, now, out)
+  // Everybody is here before anything is decided: who has to hear of it, and whose seat it frees.
+  for (const { id, incoming } of members)
+    takeInIncoming(state, state.members.get(id) as Member, incoming, now, out)
   inOrderOfTime(state.ringUntil)
   inOrderOfTime(state.awayUntil)
   for (const { id, state: stage } of calls) {
@@ -127,7 +130,6 @@ function takeIn(state: State, packed: PackedMember, now: number, out: Effect[]) 
     state.devices.set(device.id, placed)
     if (awayUntil !== undefined) state.awayUntil.set(device.id, awayUntil + now)
   }
-  takeInIncoming(state, member, packed.incoming, now, out)
 }
 
 /** One call rings a user at a time: of two that rang it in different places the one placed first lives. */

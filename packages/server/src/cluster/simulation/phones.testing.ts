@@ -92,6 +92,7 @@ export function createPhone({ name, person, login, time, random, history, nodes 
     }
     if (heard.REASON === 'connected') return greeted(mine, heard)
     if (heard.ID !== undefined) history.answered(name, heard.ID, heard.REASON === 'ack')
+    if (heard.REASON === 'error') history.note(`${name} hears error ${heard.CODE}`)
     if (heard.CALL_ID === undefined) return
     history.heard({
       phone: name,
