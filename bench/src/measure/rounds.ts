@@ -44,7 +44,8 @@ async function measureRound(load: LoadHost, { name, system }: Contestant, ms: nu
 }
 
 const warmCpuMs = 1_200
-const warmRuns = 5
+/** At most. */
+export const warmRuns = 5
 
 /** Until compilers and caches are warm: counted by what the server could work, for others may hold its core. */
 async function warm(load: LoadHost, { name, system }: Contestant, ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { HttpWork, Work } from '../load/orders.js'
 import { candidatesOfACall } from '../load/payloads.js'
 import { startLoad } from '../load-host.js'
-import { type Contestant, type Measured, measureRounds } from '../measure/rounds.js'
+import { type Contestant, type Measured, measureRounds, warmRuns } from '../measure/rounds.js'
 import { numberOf, stride } from '../seed/people.js'
 import { type Switchboard, spread, startSwitchboard } from '../systems/switchboard.js'
 import { costsResult, costsTable, ofAll, verdictsOf } from './costs-table.js'
@@ -42,7 +42,7 @@ const operations = {
   }),
   connects: async (system, _users, { effort }) => {
     const target = await targetOf(system, people)
-    const more = Math.ceil(((effort.rounds + 2) * Math.max(1, effort.ms / 1_000) * 6_000) / people)
+    const more = Math.ceil(((effort.rounds + warmRuns) * Math.max(1, effort.ms / 1_000) * 6_000) / people)
     const accounts = [...target.accounts]
     for (let n = 0; n < more; n++) accounts.push(...(await system.accounts(people)))
     return { kind: 'connects', target: { ...target, accounts }, lanes: 50 }

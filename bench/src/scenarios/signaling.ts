@@ -1,6 +1,6 @@
 import type { Target, Work } from '../load/orders.js'
 import { candidatesOfACall } from '../load/payloads.js'
-import { measureRounds } from '../measure/rounds.js'
+import { measureRounds, warmRuns } from '../measure/rounds.js'
 import { relays } from '../systems/relays.js'
 import type { System } from '../systems/system.js'
 import { costsResult, verdictsOf } from './costs-table.js'
@@ -57,7 +57,7 @@ export const shapes = {
     name: 'K',
     title: `Connections: opened, token verified, session looked up, closed; ${connectLanes} at once`,
     work: target => ({ kind: 'connects', target, lanes: connectLanes }),
-    accounts: ({ effort }) => tokensARound * (effort.rounds + 2) * Math.max(1, effort.ms / 1_000),
+    accounts: ({ effort }) => tokensARound * (effort.rounds + warmRuns) * Math.max(1, effort.ms / 1_000),
     most: { [relays.floor.name]: 1.2, [relays.peerjs.name]: 1.1 },
     notes: [
       'Every token is new to Switchboard, which verifies it by its own key (EdDSA, unless there is another) and looks its login up. Floor and socket.io verify HS256; PeerJS verifies nothing.',

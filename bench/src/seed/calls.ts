@@ -53,7 +53,7 @@ export async function seedTheRest(client: Client, users: number): Promise<void> 
     throttles: `insert into throttles (key, arrival, stamps, recovered_at)
       select sha256(n::text::bytea), n, array[n], n from ${some(2)}`,
     failed_logins: `insert into failed_logins (account, address, failures, next_at, seen_at)
-      select sha256(n::text::bytea), '', 1, n, n from ${some(10)}`,
+      select sha256(n::text::bytea), '', 1, n, n from ${some(2)}`,
   }
   for (const [table, filling] of Object.entries(fillings))
     await bulkLoad(client, table, async () => void (await client.query(filling)))

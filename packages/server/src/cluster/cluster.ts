@@ -9,6 +9,7 @@ import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
 import { createAsks } from './asks.js'
 import { createDesk } from './desk.js'
+import { createDraining } from './draining.js'
 import { createHandover } from './handover.js'
 import { createHost } from './host.js'
 import { createLegs } from './legs.js'
@@ -44,9 +45,6 @@ export function createCluster(deps: ClusterDeps) {
   const signaling = () => parts.signaling
   let isDraining = false
   let stopSweep: () => void = () => undefined
-  let stopGiving: () => void = () => undefined
-  let given = 0
-  let isStopped = false
   let stopRoll: () => void = () => undefined
 
   const asks = createAsks(timers.after)
@@ -173,28 +171,12 @@ export function createCluster(deps: ClusterDeps) {
     stopSweep = timers.after(limits.homeLingerMs, sweep)
   }
 
-  /** Gives every user who is at home here to a node that stays, in turn. */
-  async function giveAway() {
-    for (const userId of [...registrar.here()]) {
-      const lasting = peers.lasting()
-      if (lasting.length === 0 || !exchange.has(userId) || handover().isMoving(userId)) continue
-      handover().push(userId, lasting[given++ % lasting.length] as NodeId)
-      for (const { id, socket } of signaling().ofUser(userId)) if (!socket) giveUp(id, userId)
-      if (given % limits.drainBatch === 0) await new Promise(resolve => setImmediate(resolve))
-    }
-  }
-
-  /** Who was on the way here when this node began to stop, or connected in that moment. */
-  function giveAwayLate() {
-    if (!isStopped) stopGiving = timers.after(limits.lineAckMs, () => void giveAway().then(giveAwayLate))
-  }
-
-  /** A session of a draining node lost its socket: whoever is the user's home keeps it for the next one. */
-  function giveUp(device: DeviceId, user: UserId) {
-    const node = registrar.nodeOf(user)
-    if (isDraining && node !== undefined)
-      lines.send(node, writeMessage({ t: 'keep', at: self, user, device }))
-  }
+  const draining = createDraining({
+    ...shared,
+    handover,
+    lasting: () => peers.lasting(),
+    isDraining: () => isDraining,
+  })
 
   bus.onConnection(isConnected => {
     if (isConnected) registrar.announceAll()
@@ -281,29 +263,16 @@ export function createCluster(deps: ClusterDeps) {
     async drain(): Promise<boolean> {
       isDraining = true
       peers.beat()
-      const lasting = peers.lasting()
-      if (bus.alone || lasting.length === 0) return false
-      await giveAway()
-      giveAwayLate()
+      if (bus.alone || peers.lasting().length === 0) return false
+      await draining.start()
       return true
     },
-
-    giveUp,
-
-    /** Resolves when the others have all that this node gave them, or do not take it any more. */
-    async cleared() {
-      const since = clock.monotonic()
-      const lasted = () => clock.monotonic() - since
-      // Nodes that have not heard yet who is at home where now still send here, and it is passed on.
-      while (lasted() < limits.drainLingerMs || (!lines.isClear() && lasted() < limits.drainClearMs)) {
-        await new Promise<void>(resolve => timers.after(limits.lineAckMs, resolve))
-      }
-    },
+    giveUp: draining.giveUp,
+    cleared: draining.cleared,
 
     stop() {
-      isStopped = true
       stopSweep()
-      stopGiving()
+      draining.stop()
       stopRoll()
       asks.stop()
       registrar.stop()

@@ -39,6 +39,8 @@ export interface HandoverDeps {
   readonly log: Logger
 }
 
+export type Handover = ReturnType<typeof createHandover>
+
 /**
  * Moves people between homes, so that whoever has to do with each other through a call is decided about in one place:
  * a callee goes to its caller's home for the call. There every rule holds as on one node.

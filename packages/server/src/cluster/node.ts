@@ -69,7 +69,14 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
     candidatesPerSide: config.rateLimits ? limits.candidatesPerSide : Number.POSITIVE_INFINITY,
     screen: relayOnlyScreen,
   })
-  const journal = createJournal({ store: deps.calls, clock, timers, log })
+  const store: CallStore = {
+    // What is written under a term that is over changes nothing; nobody is told that it had.
+    async write(...steps) {
+      await deps.calls.write(...steps)
+      await waking?.certain()
+    },
+  }
+  const journal = createJournal({ store, clock, timers, log })
   let lease: Awaited<ReturnType<typeof startLease>> | undefined
   const cluster = createCluster({
     ...deps,

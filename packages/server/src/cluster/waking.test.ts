@@ -37,7 +37,7 @@ function world() {
 
 test('who stood still for longer than its lease says and hears nothing until it is renewed', async () => {
   for (const first of ['speaking', 'the timer'] as const) {
-    const { bus, pass, say, tell, tick, heard, came, renewed, now } = world()
+    const { bus, certain: waiting, pass, say, tell, tick, heard, came, renewed, now } = world()
     say('before')
     const askedBefore = now()
     pass(limits.leaseMs + 1)
@@ -50,7 +50,14 @@ test('who stood still for longer than its lease says and hears nothing until it 
     renewed(askedBefore)
     say('still dazed: that answer is of before')
     await expect(bus.request('out', '', 10)).rejects.toThrow('no reply')
+    let isCertain = false
+    const certain = waiting().then(() => {
+      isCertain = true
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(isCertain).toBe(false)
     renewed(now())
+    await certain
     say('after')
     await tell('after')
     expect(heard).toEqual(['before', 'after'])

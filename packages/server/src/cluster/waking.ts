@@ -4,6 +4,8 @@ import { limits } from '../limits.js'
 
 export interface WakingBus {
   readonly bus: Bus
+  /** Resolves at once, or when it is certain again that this node decides; never when others do. */
+  certain(): Promise<void>
   /** The lease was renewed, by a question asked at this moment. */
   renewed(askedAt: number): void
   stop(): void
@@ -11,11 +13,12 @@ export interface WakingBus {
 
 /**
  * A node that stood still for longer than its lease may have been taken over, and does not know: it neither speaks nor
- * listens until its lease is renewed, or it learns that it is fenced.
+ * listens until its lease is renewed, or it learns that it is fenced; nor does it acknowledge.
  */
 export function createWakingBus(bus: Bus, clock: Clock, timers: Timers): WakingBus {
   let tickedAt = clock.monotonic()
   let wokeAt: number | undefined
+  const waiters: (() => void)[] = []
   let stopTimer: () => void = () => undefined
 
   // Asked by whoever comes first after the standstill, which may not be the tick.
@@ -50,8 +53,11 @@ export function createWakingBus(bus: Bus, clock: Clock, timers: Timers): WakingB
           if (!isDazed()) listener(message)
         }),
     },
+    certain: () => (isDazed() ? new Promise(resolve => waiters.push(resolve)) : Promise.resolve()),
     renewed(askedAt) {
-      if (wokeAt !== undefined && askedAt >= wokeAt) wokeAt = undefined
+      if (wokeAt === undefined || askedAt < wokeAt) return
+      wokeAt = undefined
+      for (const go of waiters.splice(0)) go()
     },
     stop: () => stopTimer(),
   }
