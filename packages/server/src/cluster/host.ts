@@ -45,8 +45,10 @@ export function createHost(deps: HostDeps) {
     const known = whereabouts.get(device)
     if (!known) return deps.signaling().deliver(device, delivery)
     if (known.held) return void known.held.push(delivery)
-    const n = ++known.told
     if (delivery.kind === 'forget') whereabouts.delete(device)
+    // Counted on both sides or on none: a session that was never elsewhere counts nothing.
+    if (known.node === self && !legs.get(device)) return deps.signaling().deliver(device, delivery)
+    const n = ++known.told
     if (known.node === self) return deliverHere(device, n, delivery)
     send(known.node, device, n, delivery)
   }
