@@ -115,6 +115,11 @@ export const limits = {
   busAskAgainMs: 40,
   /** What waits for another node's receipt, a line; a node that takes none of it for so long is gone anyway. */
   lineUnacked: 20_000,
+  /**
+   * UTF-16 units of one message between nodes, three bytes each at worst: NATS takes 1 MiB at once. A session with all
+   * that it keeps for replay is larger.
+   */
+  linePartChars: 256 * 1024,
   /** A question to another node over a line: longer than the line takes to be told lost. */
   askMs: 5_000,
   /** Nodes that were given up whose late messages are still told from new ones. */

@@ -5,6 +5,7 @@ import { limits } from '../limits.js'
 import { createLine, type Line } from './line.js'
 import { readFrameText, writeFrame } from './line-text.js'
 import { type NodeId, nodeSubject } from './node-id.js'
+import { createAssembly, partsOf } from './parts.js'
 
 export interface LinesDeps {
   readonly bus: Bus
@@ -16,11 +17,14 @@ export interface LinesDeps {
   readonly broken: (node: NodeId) => void
 }
 
+type Assembly = ReturnType<typeof createAssembly>
+
 export type Lines = ReturnType<typeof createLines>
 
 /** Lines to every node that this one has to do with, over one subject each. */
 export function createLines({ bus, self, clock, timers, deliver, broken }: LinesDeps) {
   const lines = new Map<NodeId, Line>()
+  const assemblies = new Map<NodeId, Assembly>()
   /** Epochs of nodes that were given up: what comes late of them is not taken for news. */
   const over = boundedMap<NodeId, number>(limits.linesRemembered)
   let lastEpoch = 0
@@ -36,13 +40,23 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
         newEpoch,
         after: timers.after,
         send: frame => bus.publish(nodeSubject(node), writeFrame(self, frame)),
-        deliver: body => deliver(node, body),
-        broken: () => broken(node),
+        deliver: part => take(node, part),
+        broken: () => {
+          assemblies.get(node)?.drop()
+          broken(node)
+        },
         floor: over.get(node) ?? 0,
       })
       lines.set(node, line)
     }
     return line
+  }
+
+  function take(node: NodeId, part: string) {
+    const assembly = assemblies.get(node) ?? createAssembly()
+    assemblies.set(node, assembly)
+    const body = assembly.take(part)
+    if (body !== undefined) deliver(node, body)
   }
 
   const subscription = bus.subscribe(nodeSubject(self), ({ data, reply }) => {
@@ -53,12 +67,15 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
 
   return {
     ready: subscription.ready,
-    send: (node: NodeId, body: string) => lineTo(node).send(body),
+    send(node: NodeId, body: string) {
+      for (const part of partsOf(body)) lineTo(node).send(part)
+    },
 
     /** Gives a node up; true if there was a line. */
     cut(node: NodeId): boolean {
       const line = lines.get(node)
       if (line) over.set(node, line.close())
+      assemblies.delete(node)
       return lines.delete(node)
     },
 
