@@ -132,6 +132,13 @@ const cutOff = (size: Size) =>
     const [one, two] = inside
     if (!one || !two) throw new Error('no devices')
     const within = await establish(one, two)
+    // Acknowledged, so written: what is not may be lost with the database.
+    for (const [from, to] of [
+      [there, here],
+      [one, two],
+    ] as const) {
+      await from.ask({ REASON: 'ICECandidate', RECEIVER_PHONE_NUMBER: to.number, CANDIDATE: 'written' })
+    }
     const { pid } = b
     await far.cut('bus')
     await far.cut('database')
