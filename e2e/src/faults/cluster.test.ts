@@ -1,3 +1,4 @@
 import { inSmall } from './in-small.js'
 
-inSmall('F6', 'F7', 'F14', 'F28')
+// F14 takes half a minute even in small: `npm run test:faults -- --quick F14`.
+inSmall('F6', 'F7', 'F28')

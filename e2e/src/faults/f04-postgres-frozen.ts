@@ -7,7 +7,7 @@ import { startPulse } from './pulse.js'
 import { allowed, alone, meanwhile, must, type Scenario } from './scenario.js'
 import { onStage, type Stage } from './stage.js'
 
-const sizes = { quick: { frozenMs: 2_500, clients: 4 }, full: { frozenMs: 45_000, clients: 20 } }
+const sizes = { quick: { frozenMs: 7_000, clients: 4 }, full: { frozenMs: 45_000, clients: 20 } }
 const refusesWithinMs = 6_000
 const recoversWithinMs = 5_000
 /** Below this, twice as long is the machine's own noise. */

@@ -1,5 +1,4 @@
 import { inSmall } from './in-small.js'
 
-inSmall('F21B')
-// Network namespaces are root's to make.
-if (process.getuid?.() === 0) inSmall('F8', 'F9')
+// Network namespaces are root's to make. F8 and F21B take half a minute even in small: `npm run test:faults -- --quick`.
+if (process.getuid?.() === 0) inSmall('F9')
