@@ -118,7 +118,7 @@ export function createMailWorker({ database, jobs, deliver, clock, log }: MailWo
     }
     working = work().finally(() => {
       working = undefined
-      wake(limits.mailPollMs)
+      wake(again ? 0 : limits.mailPollMs) // asked for while the last of it was done
     })
   }
 
