@@ -115,13 +115,19 @@ export function createHandover(deps: HandoverDeps) {
     return nodes
   }
 
+  const pause = () => new Promise<void>(resolve => timers.after(limits.busAskAgainMs, resolve))
+
   /** Brings a callee here, if it is anywhere and free; of two who call each other one goes to the other. */
   async function bring(callId: CallId, { userId, isStranger }: Reached): Promise<Brought> {
     let deadline = clock.monotonic() + limits.busPatienceMs
     while (bus.isConnected() && clock.monotonic() < deadline) {
-      const found = await whereIs(bus, userId, timers).catch(() => 'unanswered' as const)
+      const left = Math.min(limits.busRequestMs, deadline - clock.monotonic())
+      const found = await whereIs(bus, userId, timers, left).catch(() => 'unanswered' as const)
       if (!exchange.isSought(callId)) return 'moot'
-      if (found === 'unanswered') continue // it may just have moved
+      if (found === 'unanswered') {
+        await pause() // it may just have moved
+        continue
+      }
       if (exchange.has(userId) || !found || found.node === self) return 'here'
       const standing = await want(found.node, callId, userId, isStranger)
       if (!exchange.isSought(callId)) return 'moot'
@@ -129,7 +135,7 @@ export function createHandover(deps: HandoverDeps) {
       if (standing === 'nobody' || exchange.has(userId)) return 'here'
       // An earlier call to this very caller: it will be asked for, or that call ends.
       if (standing === 'earlier') deadline = clock.monotonic() + limits.busPatienceMs
-      await new Promise<void>(resolve => timers.after(limits.busAskAgainMs, resolve))
+      await pause()
     }
     return exchange.isSought(callId) ? 'here' : 'moot'
   }

@@ -46,10 +46,15 @@ export function isBefore(a: Claim, b: Claim): boolean {
  * Asks at which node a user is at home; undefined: at none. Asked twice, for a subscription made on one node takes a
  * moment to be known on another. Rejects when the bus gives no answer.
  */
-export async function whereIs(bus: Bus, userId: UserId, timers: Timers): Promise<Standing | undefined> {
+export async function whereIs(
+  bus: Bus,
+  userId: UserId,
+  timers: Timers,
+  withinMs: number = limits.busRequestMs,
+): Promise<Standing | undefined> {
   for (let tries = 0; tries < 2; tries++) {
     try {
-      const text = await bus.request(homeSubject(userId), '{"op":"where"}', limits.busRequestMs)
+      const text = await bus.request(homeSubject(userId), '{"op":"where"}', withinMs)
       return JSON.parse(text) as Standing
     } catch (error) {
       if (!(error instanceof NoResponders)) throw error
