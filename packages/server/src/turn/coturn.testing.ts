@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,6 +6,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createTurnClient, type TurnClient } from './turn-client.js'
 
 const shippedConfig = fileURLToPath(new URL('../../../../deploy/coturn.conf', import.meta.url))
@@ -37,16 +38,24 @@ export function ownAddress(): string {
   return found.address
 }
 
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`${command} exited with ${code}`)
+async function turnadmin(database: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('turnadmin', [...args, '-r', realm, '-b', database])
+  return stdout
+}
+
+/** turnadmin ends with 0 when the database was locked and nothing was written: only looking tells. */
+async function addSecret(database: string, secret: string): Promise<void> {
+  await turnadmin(database, '-s', secret)
+  const known = await turnadmin(database, '-S')
+  if (!known.includes(secret)) throw new Error('turnadmin has not added the secret')
 }
 
 export async function startCoturn({ secrets, options = [] }: CoturnOptions): Promise<Coturn> {
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-coturn-'))
   const database = join(dir, 'turndb')
   const release = () => rm(dir, { recursive: true, force: true })
+  // Makes the tables before the server starts, which else makes them while it already answers, and locks turnadmin out.
+  await turnadmin(database, '-S')
   // coturn takes no port 0, and says of a taken one only that it gives up: another is tried.
   for (let attempt = 1; ; attempt++) {
     const port = randomInt(20_000, 45_000)
@@ -81,7 +90,7 @@ export async function startCoturn({ secrets, options = [] }: CoturnOptions): Pro
         port,
         client: () => createTurnClient({ host: '127.0.0.1', port, withinMs: answerWithinMs }),
         logs,
-        addSecret: secret => run('turnadmin', ['-s', secret, '-r', realm, '-b', database]),
+        addSecret: secret => addSecret(database, secret),
         stop,
       }
     }
