@@ -15,7 +15,7 @@ import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
-import { type ClusterMessage, type Roll, readMessage, writeMessage } from './messages.js'
+import { type ClusterMessage, isStep, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
@@ -50,7 +50,17 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const lines = createLines({ bus, self, clock, timers, deliver: receive, broken: lose })
+  const lines = createLines({
+    bus,
+    self,
+    clock,
+    timers,
+    deliver: receive,
+    broken(node, lost) {
+      lose(node)
+      sayAgain(node, lost)
+    },
+  })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),
@@ -58,7 +68,10 @@ export function createCluster(deps: ClusterDeps) {
       peers.meet(node)
       return !peers.isShunned(node)
     },
-    yieldTo: (userId, node) => handover().push(userId, node),
+    yieldTo(userId, node) {
+      if (handover().mayGo(userId)) handover().push(userId, node)
+      else timers.after(limits.busAskAgainMs, () => registrar.claimAgain(userId))
+    },
   })
   const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
   const host = createHost({ ...shared, home: () => parts.home })
@@ -79,9 +92,10 @@ export function createCluster(deps: ClusterDeps) {
     timers,
     isDraining: () => isDraining,
     gone(node) {
-      lines.cut(node)
+      const lost = lines.cut(node)
       log.info({ node }, 'a node is gone')
       lose(node)
+      sayAgain(node, lost)
     },
     back(node) {
       log.info({ node }, 'a node is back that was out of reach')
@@ -105,8 +119,10 @@ export function createCluster(deps: ClusterDeps) {
       case 'answer':
         return void asks.settle(message.ask, message.reply)
       case 'tell':
+      case 'inherit':
       case 'displace':
       case 'forget':
+      case 'refused':
       case 'yield':
       case 'unsent':
       case 'homed':
@@ -135,6 +151,17 @@ export function createCluster(deps: ClusterDeps) {
     for (const device of whereabouts.devicesAt(node)) {
       whereabouts.forsake(device)
       away(device)
+    }
+  }
+
+  /** Steps of devices that were lost on the way to a home which had moved: they are for the new one, if it lacks them. */
+  function sayAgain(node: NodeId, lost: readonly string[]) {
+    for (const text of lost) {
+      const { message } = readMessage(text)
+      if (!isStep(message)) continue
+      const { user } = message
+      const to = registrar.isHere(user) ? self : (registrar.passedOnTo(user) ?? registrar.nodeOf(user))
+      if (to !== undefined && to !== node) lines.send(to, text)
     }
   }
 

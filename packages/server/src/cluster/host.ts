@@ -1,4 +1,10 @@
-import { type CallId, closeEvents, type DeviceId, type UserId } from '@switchboard/protocol'
+import {
+  type CallId,
+  closeEvents,
+  type DeviceId,
+  type SignalErrorCode,
+  type UserId,
+} from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
 import type { Whose } from '../signaling/act.js'
@@ -56,19 +62,19 @@ export function createHost(deps: HostDeps) {
   function send(node: NodeId, device: DeviceId, n: number, delivery: Delivery) {
     const user = exchange.ownerOf(device) as UserId
     const message: ToDevice =
-      delivery.kind === 'tell'
-        ? { t: 'tell', user, device, n, tell: delivery.tell }
+      delivery.kind === 'tell' || delivery.kind === 'inherit'
+        ? { t: delivery.kind, user, device, n, tell: delivery.tell }
         : { t: delivery.kind, device, n }
     lines.send(node, writeMessage(message))
   }
 
   /** The session had left: it is where the device is now, and counts from what it got. */
-  function sendAfter({ at, user, device, n, tell }: Extract<ToHome, { t: 'bounced' }>) {
+  function sendAfter({ at, user, device, n, kind, tell }: Extract<ToHome, { t: 'bounced' }>) {
     const known = whereabouts.get(device)
     if (!known) return
     if (known.node === at) return deps.home().away({ id: device, userId: user }) // it has no session any more
-    if (known.node === self) deliverHere(device, n, { kind: 'tell', tell })
-    else send(known.node, device, n, { kind: 'tell', tell })
+    if (known.node === self) deliverHere(device, n, { kind, tell })
+    else send(known.node, device, n, { kind, tell })
   }
 
   function deliverHere(device: DeviceId, n: number, delivery: Delivery) {
@@ -127,7 +133,7 @@ export function createHost(deps: HostDeps) {
   }
 
   function refuse(message: Extract<ToHome, { t: 'resume' | 'relogin' | 'say' }>) {
-    if (message.t === 'say') return answer(message.at, message.ask, { said: 'no_call' })
+    if (message.t === 'say') return answerSaid(message, 'no_call')
     answer(message.at, message.ask, { answered: 'refused' })
   }
 
@@ -148,10 +154,18 @@ export function createHost(deps: HostDeps) {
       case 'relogin':
         return home.relogin(whose, message.login, answered => answer(at, message.ask, { answered }))
       case 'say':
-        return home.say(whose, message.said, payload, message.receipt, refused =>
-          answer(at, message.ask, { said: refused ?? 'done' }),
+        return home.say(whose, message.said, payload, message.ask !== undefined, refused =>
+          answerSaid(message, refused),
         )
     }
+  }
+
+  function answerSaid(
+    { at, ask, device }: Extract<ToHome, { t: 'say' }>,
+    refused: SignalErrorCode | undefined,
+  ) {
+    if (ask !== undefined) answer(at, ask, { said: refused ?? 'done' })
+    else if (refused) lines.send(at, writeMessage({ t: 'refused', device, code: refused }))
   }
 
   /** Moves a session to the node that its device came back on, and what is delivered meanwhile after it. */
@@ -234,7 +248,7 @@ export function createHost(deps: HostDeps) {
     const target = hold(to)
     const pass = (tells: readonly Tell[]) => {
       const later = target.held ?? []
-      target.held = tells.map((tell): Delivery => ({ kind: 'tell', tell })).concat(later)
+      target.held = tells.map((tell): Delivery => ({ kind: 'inherit', tell })).concat(later)
       letGo(to, target)
     }
     if (source === self) return pass(deps.signaling().get(from)?.unsent(callId) ?? [])

@@ -139,6 +139,11 @@ export function createRegistrar(deps: RegistrarDeps) {
       return search
     },
 
+    /** Has whoever has a better claim say so again. */
+    claimAgain(userId: UserId) {
+      if (registered.has(userId)) announce(userId)
+    },
+
     isHere: (userId: UserId) => registered.has(userId),
     nodeOf: (userId: UserId) => elsewhere.get(userId),
     moved: (userId: UserId, node: NodeId) => void elsewhere.set(userId, node),

@@ -7,6 +7,7 @@ import {
   errors,
   type IceServer,
   type LoginId,
+  type SignalErrorCode,
   type UserId,
 } from '@switchboard/protocol'
 import type { Directory } from '../directory/directory.js'
@@ -89,13 +90,14 @@ export function createSignaling(deps: SignalingDeps) {
     const session = sessions.get(device)
     if (!session) return
     if (delivery.kind === 'tell') return session.tell(delivery.tell)
+    if (delivery.kind === 'inherit') return session.inherit(delivery.tell)
     close(session, closeEvents.displaced)
     if (delivery.kind === 'forget') remove(session)
   }
 
   /** What waits unseen for one device goes to another, which took its seat. */
   function inherit(callId: CallId, from: DeviceId, to: DeviceId) {
-    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.tell(tell)
+    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.inherit(tell)
   }
 
   function onAccountEvent(event: AccountEvent) {
@@ -239,18 +241,24 @@ export function createSignaling(deps: SignalingDeps) {
     if (message.REASON === 'connect') return
     if (id !== undefined && session.repeats(id)) return session.ackAgain(id)
     homes.of(session.userId).say(session, message, payload, id !== undefined, refused => {
-      if (refused === undefined) return id === undefined ? undefined : session.ackDone(id)
-      if (id !== undefined) session.forgetId(id)
-      session.error(refused, errors[refused].title, id)
-      // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
-      if (refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
+      if (refused !== undefined) refuse(session, id, refused)
+      else if (id !== undefined) session.ackDone(id)
     })
+  }
+
+  /** A message came to nothing. */
+  function refuse(session: Session, id: string | undefined, code: SignalErrorCode) {
+    if (id !== undefined) session.forgetId(id)
+    session.error(code, errors[code].title, id)
+    // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
+    if (code === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
   }
 
   return {
     connect,
     renew,
     handle,
+    refuse,
     deliver,
     inherit,
     add,
