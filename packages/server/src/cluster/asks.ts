@@ -5,6 +5,8 @@ import type { NodeId } from './node-id.js'
 export interface AskOptions {
   /** The answer may take as long as the other node needs, for as long as it is there. */
   readonly isPatient?: boolean
+  /** The node that was asked may pass it on, and go: the answer may come all the same. */
+  readonly isPassedOn?: boolean
   /** Who answers in the end, when that may change: the question goes with the user it is about. None: nobody waits. */
   readonly answerer?: () => NodeId | undefined
 }
@@ -43,7 +45,8 @@ export function createAsks(after: (ms: number, run: () => void) => () => void) {
     settle,
 
     lose(node: NodeId) {
-      for (const [ask, { node: asked, answerer }] of [...pending]) {
+      for (const [ask, { node: asked, answerer, isPassedOn }] of [...pending]) {
+        if (isPassedOn) continue
         const from = answerer ? answerer() : asked
         if (from === node || from === undefined) settle(ask, undefined)
       }

@@ -15,7 +15,7 @@ import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
-import { type ClusterMessage, isStep, type Roll, readMessage, writeMessage } from './messages.js'
+import { type ClusterMessage, isStep, type Reply, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
@@ -158,6 +158,7 @@ export function createCluster(deps: ClusterDeps) {
   function sayAgain(node: NodeId, lost: readonly string[]) {
     for (const text of lost) {
       const { message } = readMessage(text)
+      if (message.t === 'move' || message.t === 'arrive') asks.settle(message.ask, undefined)
       if (!isStep(message)) continue
       const { user } = message
       const to = registrar.isHere(user) ? self : (registrar.passedOnTo(user) ?? registrar.nodeOf(user))
@@ -237,12 +238,13 @@ export function createCluster(deps: ClusterDeps) {
             arrived({ session: moved.leg.session, welcome: moved.welcome }, moved.leg)
           })
         }
-        const ask = asks.open(node, reply => {
+        const take = (reply: Reply | undefined) => {
           if (!reply) return arrived('lost')
           if (!('moved' in reply) || reply.moved === 'refused') return arrived('refused')
           const { leg, welcome } = reply.moved
           arrived({ session: leg.session, welcome }, leg)
-        })
+        }
+        const ask = asks.open(node, take, { isPassedOn: true })
         lines.send(node, writeMessage({ t: 'move', at: self, user: userId, device: id, ask, login }))
       },
       left(session, isLast) {

@@ -7,6 +7,7 @@ import {
 } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { Logger } from '../log.js'
 import type { Whose } from '../signaling/act.js'
 import type { Delivery, LocalHome } from '../signaling/home.js'
 import { Session } from '../signaling/session.js'
@@ -36,6 +37,7 @@ export interface HostDeps {
   readonly exchange: Exchange
   readonly home: () => LocalHome
   readonly signaling: () => Signaling
+  readonly log: Logger
 }
 
 export type Host = ReturnType<typeof createHost>
@@ -176,14 +178,18 @@ export function createHost(deps: HostDeps) {
     done: (moved: { leg: PackedLeg; welcome: Moved['welcome'] } | 'refused' | 'lost') => void,
   ) {
     const { id: device, userId } = whose
-    if (exchange.ownerOf(device) !== userId) return done('refused')
+    const refuse = (why: string) => {
+      deps.log.debug({ userId, device, to, why }, 'a session is not continued')
+      done('refused')
+    }
+    if (exchange.ownerOf(device) !== userId) return refuse('it is not known')
     const fetching = keeping.get(device)
     if (fetching) return void fetching.push(() => move(whose, to, login, done))
     const known = hold(device)
-    const arrived = (packed: PackedLeg | undefined) => {
+    const arrived = (packed: PackedLeg | undefined, why = '') => {
       if (!packed || whereabouts.get(device) !== known) {
         letGo(device, known)
-        return done('refused')
+        return refuse(packed ? 'it moved meanwhile' : why)
       }
       const moved = whereabouts.at(device, to, packed.said, known.told)
       moved.held = known.held
@@ -193,10 +199,12 @@ export function createHost(deps: HostDeps) {
         letGo(device, moved)
       })
     }
-    if (known.node === to) return arrived(undefined) // it asks because it does not have it
-    if (known.node === self) return arrived(yieldSession(device))
+    // Also for a device that came back here while its session was being fetched.
+    if (known.node === self) return arrived(yieldSession(device), 'it was to be here')
+    if (known.node === to) return arrived(undefined, 'it was to be there')
     const ask = asks.open(known.node, reply => {
-      arrived(reply && 'yielded' in reply ? reply.yielded : undefined)
+      const why = reply ? 'its node has it no more' : 'its node did not answer'
+      arrived(reply && 'yielded' in reply ? reply.yielded : undefined, why)
     })
     lines.send(known.node, writeMessage({ t: 'yield', ask, user: userId, device }))
   }

@@ -67,6 +67,7 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
           if (typeof answered === 'string') legs.delete(device)
           answer(answered)
         },
+        { isPassedOn: true },
       )
     },
 
