@@ -163,6 +163,8 @@ export const limits = {
   drainLingerMs: 1_000,
   /** For the last of it to be received, before the node ends anyway. */
   drainClearMs: 5_000,
+  /** What a connection opened just before a server stops may take until it asks: it came with a request in mind. */
+  drainFirstRequestMs: 500,
 
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,
