@@ -103,8 +103,11 @@ export function createHost(deps: HostDeps) {
     for (const delivery of held) deliver(device, delivery)
   }
 
-  const answer = (node: NodeId, ask: number, reply: Reply) =>
-    lines.send(node, writeMessage({ t: 'answer', ask, reply }))
+  function answer(node: NodeId, ask: number, reply: Reply) {
+    // At once, as what is delivered next is: the user's home came to the node that had asked it.
+    if (node === self) asks.settle(ask, reply)
+    else lines.send(node, writeMessage({ t: 'answer', ask, reply }))
+  }
 
   /** What a device on another node does. */
   function receive(message: ToHome, payload: Parameters<LocalHome['say']>[2]) {
