@@ -4,7 +4,7 @@
 const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
-const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'bounded-map', 'batched']
+const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'meter', 'bounded-map', 'batched']
 const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
 const top = ['app', 'cli', 'main']

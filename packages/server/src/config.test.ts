@@ -301,6 +301,7 @@ test('nothing set: the defaults of the contract', () => {
     rateLimits: true,
     adminHost: '127.0.0.1',
     adminPort: 9090,
+    adminPortIsSet: false,
     trustProxy: [],
     publicUrl: undefined,
     allowedOrigins: [],

@@ -43,6 +43,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     rateLimits: values.RATE_LIMITS === 'on',
     adminHost: values.ADMIN_HOST,
     adminPort: values.ADMIN_PORT,
+    adminPortIsSet: readings.some(({ name, source }) => name === 'ADMIN_PORT' && source !== 'default'),
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],

@@ -244,6 +244,8 @@ export const limits = {
   answerStalledMs: 20_000,
   /** Nor may an answer be read for ever: an export of 20 MB over a line of 1 Mbit/s fits. */
   answerMs: 5 * 60_000,
+  /** Of the operator's port: scrapers and a browser or two. */
+  adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */
   filesKeptShare: 0.1,
   filesKept: 64,

@@ -4,6 +4,7 @@ import type { Clock, Timers } from '../clock.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { createMeter, type Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
 import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
@@ -33,6 +34,7 @@ export interface ClusterDeps {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
+  readonly meter?: Meter
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ClusterDeps {
  * between. On a bus with nobody else it gets out of the way.
  */
 export function createCluster(deps: ClusterDeps) {
-  const { bus, self, exchange, clock, timers, log } = deps
+  const { bus, self, exchange, clock, timers, log, meter = createMeter() } = deps
   const parts = {} as { home: LocalHome; signaling: Signaling }
   const signaling = () => parts.signaling
   let isDraining = false
@@ -50,7 +52,23 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const lines = createLines({ bus, self, clock, timers, deliver: receive, broken: lose })
+  const linesBroken = meter.count(
+    'switchboard_lines_broken_total',
+    'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
+  )
+  const lines = createLines({
+    ...{ bus, self, clock, timers, deliver: receive },
+    broken(node) {
+      linesBroken.add()
+      lose(node)
+    },
+  })
+  meter.gauge(
+    'switchboard_lines_waiting',
+    'Messages to other nodes that wait for their receipt',
+    lines.waiting,
+  )
+  meter.gauge('switchboard_peers', 'Other nodes that are there', () => peers.count())
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),

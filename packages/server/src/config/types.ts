@@ -30,6 +30,8 @@ export interface Config {
   readonly rateLimits: boolean
   readonly adminHost: string
   readonly adminPort: number
+  /** Somebody set it: then it must be free. The default may be taken, by a Prometheus or another server of ours. */
+  readonly adminPortIsSet: boolean
   /** Addresses or networks of proxies whose X-Forwarded-For counts; empty: none. */
   readonly trustProxy: readonly string[]
   /** Without a slash at its end. */

@@ -6,6 +6,7 @@ import type { Directory, Presence } from '../directory/directory.js'
 import type { Way } from '../http/proxies.js'
 import type { CreateServer } from '../http/server.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { Database } from '../storage/database.js'
 import type { ClientAddress } from '../throttles/client-address.js'
@@ -34,6 +35,7 @@ export interface RestDeps {
   readonly way: Way
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
+  readonly meter?: Meter
 }
 
 export interface TurnCredentials {

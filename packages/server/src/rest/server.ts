@@ -9,6 +9,7 @@ import { docsRoutes } from './docs.js'
 import { failureHandler } from './failure.js'
 import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
+import { type RestMeasures, restMeasures } from './measures.js'
 import { describeRoutes } from './openapi.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
@@ -27,7 +28,9 @@ export type { RestDeps } from './deps.js'
  * (`/signal`), and closes those sockets itself.
  */
 export function createRest(deps: RestDeps): FastifyInstance {
-  const app = createServer(deps)
+  const measures = restMeasures(deps.meter)
+  const app = createServer(deps, measures)
+  measures.watch(app)
   guardRequests(app, deps)
   describeRoutes(app)
   app.register(async scope => {
@@ -49,8 +52,8 @@ export function createRest(deps: RestDeps): FastifyInstance {
   return app as unknown as FastifyInstance
 }
 
-function createServer({ config, log, newId, createServer }: RestDeps): RestApp {
-  const onFailure = failureHandler(log)
+function createServer({ config, log, newId, createServer }: RestDeps, measures: RestMeasures): RestApp {
+  const onFailure = failureHandler(log, measures.refused)
   const options = {
     serverFactory: createServer,
     clientErrorHandler: () => {}, // the server has its own

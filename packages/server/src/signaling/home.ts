@@ -9,8 +9,11 @@ import type { Exchange, Standing } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Throttles } from '../throttles/throttles.js'
+import { createTripped, type Tripped } from '../throttles/tripped.js'
 import { act, type Said, type Whose } from './act.js'
+import { callMeasures } from './call-measures.js'
 import type { Journal } from './journal.js'
 
 /** What a device that connected is told first. */
@@ -74,6 +77,8 @@ export interface HomeDeps {
   readonly timers: Timers
   readonly newId: () => string
   readonly log: Logger
+  readonly meter?: Meter
+  readonly tripped?: Tripped
 }
 
 /** `here`: or connected nowhere. `moot`: the call is decided about elsewhere by now. */
@@ -86,7 +91,8 @@ export type LocalHome = ReturnType<typeof createHome>
  * devices, and owns its one timer.
  */
 export function createHome(deps: HomeDeps) {
-  const { exchange, journal, clock, timers, log, deliver } = deps
+  const { exchange, journal, clock, timers, log, deliver, tripped = createTripped() } = deps
+  const measures = callMeasures(deps.meter)
   let stopTimer: (() => void) | undefined
   let timerFor = Number.POSITIVE_INFINITY
   let isStopped = false
@@ -99,6 +105,7 @@ export function createHome(deps: HomeDeps) {
           break
         case 'record':
           journal.record(effect.call, effect.trace)
+          measures.note(effect)
           break
         case 'locate':
           void locate(effect)
@@ -107,6 +114,9 @@ export function createHome(deps: HomeDeps) {
           deps.inherit(effect)
           break
         case 'displace':
+          tripped.devicesPerUser.add()
+          deliver(effect.device, effect)
+          break
         case 'forget':
           deliver(effect.device, effect)
           break
@@ -170,7 +180,10 @@ export function createHome(deps: HomeDeps) {
   const home: Home = {
     arrive(arrival, answer) {
       const outcome = exchange.arrive(arrival, clock.monotonic())
-      if ('refused' in outcome) return answer('refused')
+      if ('refused' in outcome) {
+        tripped.devicesPerUser.add()
+        return answer('refused')
+      }
       answer(welcome({ id: arrival.device, userId: arrival.userId }))
       perform(outcome.effects)
     },
@@ -193,7 +206,12 @@ export function createHome(deps: HomeDeps) {
 
     say(whose, said, payload, wantsReceipt, answer) {
       const outcome = act(deps, whose, said, payload, clock.monotonic())
-      if ('refused' in outcome) return answer(outcome.refused)
+      if ('refused' in outcome) {
+        // Of a candidate nothing else is counted here.
+        if (said.REASON === 'ICECandidate' && outcome.refused === 'rate_limited')
+          tripped.candidatesPerSide.add()
+        return answer(outcome.refused)
+      }
       perform(outcome.effects)
       if (!wantsReceipt) return
       // The step is the client's to forget once it is written (contract section 3, `ID`).

@@ -16,6 +16,7 @@ import type { Whose } from './act.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
+import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
 /** Finds where it is decided about a user. */
@@ -46,10 +47,13 @@ export interface SignalingDeps {
   readonly newId: () => string
   /** A session lost its socket. */
   readonly onLost?: (session: Whose) => void
+  readonly measures?: SignalingMeasures
 }
 
 /** What came of a `connect`: a session with its greeting sent, or the close event to answer with. */
-export type Connected = { readonly session: Session } | { readonly close: CloseEvent }
+export type Connected =
+  | { readonly session: Session; readonly resumed: boolean }
+  | { readonly close: CloseEvent }
 
 export type Signaling = ReturnType<typeof createSignaling>
 
@@ -58,7 +62,7 @@ export type Signaling = ReturnType<typeof createSignaling>
  * to the sockets. Sockets come and go below it (connection.ts).
  */
 export function createSignaling(deps: SignalingDeps) {
-  const { homes } = deps
+  const { homes, measures = signalingMeasures() } = deps
   const sessions = new Map<DeviceId, Session>()
   const byUser = new Map<UserId, Session[]>()
   const unsubscribe = deps.accountEvents.subscribe(onAccountEvent)
@@ -152,7 +156,7 @@ export function createSignaling(deps: SignalingDeps) {
         if (answered === 'refused') remove(known)
         if (answered === 'refused' || !missed) return resolve(false)
         continueOn(known, socket, answered, missed)
-        resolve({ session: known })
+        resolve({ session: known, resumed: true })
       })
     })
   }
@@ -168,7 +172,7 @@ export function createSignaling(deps: SignalingDeps) {
         const missed = session.since(lastSeq)
         if (!missed) return resolve(false) // a fresh one replaces it and has its seat
         continueOn(session, socket, moved.welcome, missed)
-        resolve({ session })
+        resolve({ session, resumed: true })
       })
     })
   }
@@ -182,13 +186,20 @@ export function createSignaling(deps: SignalingDeps) {
         add(session)
         session.socket = socket
         greet(session, answered, false)
-        resolve({ session })
+        resolve({ session, resumed: false })
       })
     })
   }
 
   /** The first `connect` of a socket: verifies the token, then continues the session or begins one. */
   async function connect(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
+    const connected = await attach(message, socket, isOpen)
+    if ('session' in connected) measures.connects[connected.resumed ? 'resumed' : 'fresh'].add()
+    else measures.connects[connected.close === closeEvents.restarting ? 'come_back' : 'refused'].add()
+    return connected
+  }
+
+  async function attach(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
     const { TOKEN, SESSION, LAST_SEQ: lastSeq } = message
     const before = SESSION as DeviceId | undefined
     const isGone = { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
@@ -241,6 +252,7 @@ export function createSignaling(deps: SignalingDeps) {
     homes.of(session.userId).say(session, message, payload, id !== undefined, refused => {
       if (refused === undefined) return id === undefined ? undefined : session.ackDone(id)
       if (id !== undefined) session.forgetId(id)
+      measures.errors[refused].add()
       session.error(refused, errors[refused].title, id)
       // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
       if (refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
@@ -270,6 +282,13 @@ export function createSignaling(deps: SignalingDeps) {
     },
 
     count: () => sessions.size,
+
+    /** Sessions with a socket, and those that wait for the next. */
+    attachment() {
+      let connected = 0
+      for (const { socket } of sessions.values()) if (socket) connected++
+      return { connected, away: sessions.size - connected }
+    },
 
     stop: unsubscribe,
   }
