@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
 import type { Clock, Timers } from '../clock.js'
 import { limits } from '../limits.js'
 import { type Meter, quickBounds, type Spread } from '../meter.js'
@@ -26,7 +27,14 @@ export function measureProcess({ meter, clock, timers, version }: ProcessMetrics
   meter.gauge('process_resident_memory_bytes', 'Memory of the process in RAM', process.memoryUsage.rss)
   meter.gaugeBy('nodejs_memory_bytes', "Node's memory, by what it is for", 'kind', () => {
     const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
-    return { heap_used: heapUsed, heap_total: heapTotal, external, array_buffers: arrayBuffers }
+    const { heap_size_limit: heapLimit } = getHeapStatistics()
+    return {
+      heap_used: heapUsed,
+      heap_total: heapTotal,
+      heap_limit: heapLimit,
+      external,
+      array_buffers: arrayBuffers,
+    }
   })
   meter.gauge('process_open_fds', 'Files and sockets that the process has open', openFiles)
   meter.gauge('process_max_fds', 'Files and sockets that the process may have open', mostFiles)

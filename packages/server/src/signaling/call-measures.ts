@@ -4,8 +4,6 @@ import { createMeter, humanBounds, type Meter } from '../meter.js'
 
 type Recorded = Extract<Effect, { kind: 'record' }>
 
-export type CallMeasures = ReturnType<typeof callMeasures>
-
 /** What becomes of calls, counted where it is decided about them. */
 export function callMeasures(meter: Meter = createMeter()) {
   const placed = meter.count('switchboard_calls_placed_total', 'Calls that were taken from their callers')
