@@ -67,6 +67,8 @@ it('the alerts are well formed, fire when they should, and are quiet otherwise',
     expect(tests).toContain(`name: '${alert} fires'`)
     expect(tests).toContain(`name: '${alert} is quiet'`)
   }
+  const documented = await readFile(join(root, 'docs/operations.md'), 'utf8')
+  expect([...documented.matchAll(/^\| `(Switchboard\w+)` \|/gm)].map(([, name]) => name)).toEqual(alerts)
   expect(promtool('check', 'config', join(root, 'deploy/prometheus/prometheus.yml')).status).toBe(0)
 })
 

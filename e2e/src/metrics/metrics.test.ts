@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Mailbox, openMailbox } from '../mailbox.js'
+import { root } from '../product.js'
 import { request } from '../rest-client.js'
 import { guarded } from '../trust/guarded.js'
 import { type Scrape, scrape, scrapeUntil } from './scrape.js'
@@ -212,5 +214,26 @@ describe('what is shown', () => {
     expect((await request(server.admin, 'POST', '/metrics')).status).toBe(405)
     expect((await request(server.admin, 'GET', '/elsewhere')).status).toBe(404)
     expect((await request(server.admin, 'GET', '/health/live')).status).toBe(200)
+  })
+})
+
+describe('docs/metrics.md', () => {
+  it('lists what is shown, and nothing else', async () => {
+    const { text, series } = await scrape(server)
+    const shown = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\S+)$/gm)].map(
+      ([, name = '', help = '', type = '']) => {
+        const own = series.filter(
+          each => each.name.replace(/_(bucket|sum|count)$/, '') === name || each.name === name,
+        )
+        const labels = new Set(
+          own.flatMap(({ labels }) => Object.keys(labels)).filter(label => label !== 'le'),
+        )
+        const written = [...labels].map(label => `\`${label}\``).join(', ')
+        return `| \`${name}\` | ${type} | ${written} | ${help} |`
+      },
+    )
+    expect(shown.length).toBeGreaterThan(50)
+    const documented = await readFile(`${root}docs/metrics.md`, 'utf8')
+    expect(documented.split('\n').filter(line => line.startsWith('| `'))).toEqual(shown)
   })
 })
