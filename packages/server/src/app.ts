@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
@@ -82,6 +83,20 @@ async function start(
   })
   releases.push(stop)
   const tripped = createTripped(meter)
+  const node = newId() as NodeId
+  const spans = meter.countBy(
+    'switchboard_spans_total',
+    'Spans of traces, by whether the collector took them; none without a collector',
+    'outcome',
+    ['sent', 'dropped'],
+  )
+  const tracer =
+    config.tracing &&
+    (await import('./tracing/start.js')).startTracing({
+      ...{ config: config.tracing, timers: systemTimers, counts: spans, log, version, instance: node },
+      newSpanId: () => randomBytes(8).toString('hex'),
+    })
+  if (tracer) releases.push(tracer.stop)
   const bus = measuredBus(config.nats ? await natsBus(config.nats, log) : aloneBus(), meter)
   releases.push(bus.close)
   const storage = await openStorage({ ...config, log, meter, exclusive: true, runMigrations: true, onLost })
@@ -109,7 +124,6 @@ async function start(
   let draining = false
   meter.gauge('switchboard_draining', '1 while the process is on its way out', () => Number(draining))
   const terms = createTerms()
-  const node = newId() as NodeId
   const owner = bus.alone ? undefined : node
   const sharedClock = createSharedClock(clock, log)
   const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms })
@@ -143,6 +157,7 @@ async function start(
           log,
           meter,
           tripped,
+          tracer,
         })
   const busState = () => (bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away')
   const socketsAt = config.role === 'all' ? '/signal' : undefined
@@ -166,6 +181,8 @@ async function start(
     clientAddress,
     throttles,
     meter,
+    clock,
+    tracer,
   })
   const admin = await startAdmin({
     ...{ config, newId, log },

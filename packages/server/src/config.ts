@@ -47,6 +47,9 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
+      : undefined,
     logLevel: values.LOG_LEVEL,
   }
 }

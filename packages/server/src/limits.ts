@@ -281,6 +281,12 @@ export const limits = {
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
 
+  /** Spans of traces that wait to be sent, some 2 MB at worst; one more is dropped. */
+  tracesWaiting: 10_000,
+  /** How often they are sent, and how long a collector may take. */
+  tracesEveryMs: 1_000,
+  tracesSendMs: 5_000,
+
   /** How often PM2 is told of connections, calls and lag: as often as `pm2 monit` draws. */
   pm2ReportMs: 1_000,
   /** How often the event loop is looked at for its lag; each look is a timer. */

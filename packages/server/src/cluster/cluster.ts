@@ -4,7 +4,7 @@ import type { Clock, Timers } from '../clock.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
-import { createMeter, type Meter } from '../meter.js'
+import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
 import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
@@ -16,6 +16,7 @@ import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
+import { measureLines } from './measures.js'
 import { type ClusterMessage, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
@@ -42,7 +43,7 @@ export interface ClusterDeps {
  * between. On a bus with nobody else it gets out of the way.
  */
 export function createCluster(deps: ClusterDeps) {
-  const { bus, self, exchange, clock, timers, log, meter = createMeter() } = deps
+  const { bus, self, exchange, clock, timers, log } = deps
   const parts = {} as { home: LocalHome; signaling: Signaling }
   const signaling = () => parts.signaling
   let isDraining = false
@@ -52,23 +53,8 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const linesBroken = meter.count(
-    'switchboard_lines_broken_total',
-    'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
-  )
-  const lines = createLines({
-    ...{ bus, self, clock, timers, deliver: receive },
-    broken(node) {
-      linesBroken.add()
-      lose(node)
-    },
-  })
-  meter.gauge(
-    'switchboard_lines_waiting',
-    'Messages to other nodes that wait for their receipt',
-    lines.waiting,
-  )
-  meter.gauge('switchboard_peers', 'Other nodes that are there', () => peers.count())
+  const counting = measureLines(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
+  const lines = createLines({ ...deps, deliver: receive, broken: counting(lose) })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),

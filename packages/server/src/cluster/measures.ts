@@ -1,4 +1,5 @@
 import { createMeter, type Meter } from '../meter.js'
+import type { NodeId } from './node-id.js'
 
 export type LeaseMeasures = ReturnType<typeof leaseMeasures>
 
@@ -25,5 +26,23 @@ export function leaseMeasures(meter: Meter = createMeter()) {
       'How often this node took over the calls of another that died, or that were lost on the way',
     ),
     callsTaken: meter.count('switchboard_calls_taken_over_total', 'Calls that it took over so'),
+  }
+}
+
+/** Lines to other nodes: what waits on them, and a listener that counts how often they break before it passes that on. */
+export function measureLines(meter: Meter = createMeter(), read: { waiting(): number; peers(): number }) {
+  meter.gauge(
+    'switchboard_lines_waiting',
+    'Messages to other nodes that wait for their receipt',
+    read.waiting,
+  )
+  meter.gauge('switchboard_peers', 'Other nodes that are there', read.peers)
+  const broken = meter.count(
+    'switchboard_lines_broken_total',
+    'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
+  )
+  return (lose: (node: NodeId) => void) => (node: NodeId) => {
+    broken.add()
+    lose(node)
   }
 }

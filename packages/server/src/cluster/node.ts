@@ -18,6 +18,7 @@ import type { SignalingMeasures } from '../signaling/measures.js'
 import { relayOnlyScreen } from '../signaling/screen.js'
 import { createSignaling, type Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tracer } from '../tracer.js'
 import { createCluster } from './cluster.js'
 import { type RescueStore, startLease } from './lease.js'
 import { leaseMeasures } from './measures.js'
@@ -48,6 +49,7 @@ export interface NodeDeps {
   readonly log: Logger
   readonly meter?: Meter
   readonly measures?: SignalingMeasures
+  readonly tracer?: Tracer | undefined
 }
 
 /** Signaling without its sockets: this node's sessions and homes, among the other nodes if there are any. */

@@ -38,6 +38,10 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** Origins beside our own that browsers may come from. */
   readonly allowedOrigins: readonly string[]
+  /** Undefined: nothing is traced, and nothing of it loaded. */
+  readonly tracing:
+    | { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }
+    | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 

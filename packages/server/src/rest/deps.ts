@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { BusState, CallId, IceServer, UserId } from '@switchboard/protocol'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
 import type { Way } from '../http/proxies.js'
@@ -11,6 +12,7 @@ import type { Sessions } from '../sessions/sessions.js'
 import type { Database } from '../storage/database.js'
 import type { ClientAddress } from '../throttles/client-address.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tracer } from '../tracer.js'
 
 export interface RestDeps {
   readonly directory: Directory
@@ -36,6 +38,8 @@ export interface RestDeps {
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly meter?: Meter
+  readonly clock?: Clock
+  readonly tracer?: Tracer | undefined
 }
 
 export interface TurnCredentials {

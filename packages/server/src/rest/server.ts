@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import Type from 'typebox'
+import { systemClock } from '../clock.js'
 import type { Way } from '../http/proxies.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
@@ -11,6 +12,7 @@ import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
 import { type RestMeasures, restMeasures } from './measures.js'
 import { describeRoutes } from './openapi.js'
+import { logRequests } from './request-log.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
 import { callRoutes } from './routes/calls.js'
@@ -19,6 +21,7 @@ import { healthRoutes } from './routes/health.js'
 import { passwordRoutes } from './routes/passwords.js'
 import { sessionRoutes } from './routes/sessions.js'
 import { settingsRoutes } from './routes/settings.js'
+import { traceRequests } from './trace.js'
 import { validatorCompiler } from './validation.js'
 
 export type { RestDeps } from './deps.js'
@@ -31,6 +34,8 @@ export function createRest(deps: RestDeps): FastifyInstance {
   const measures = restMeasures(deps.meter)
   const app = createServer(deps, measures)
   measures.watch(app)
+  logRequests(app, deps.log)
+  if (deps.tracer) traceRequests(app, deps.tracer, deps.clock ?? systemClock)
   guardRequests(app, deps)
   describeRoutes(app)
   app.register(async scope => {

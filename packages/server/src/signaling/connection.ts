@@ -114,7 +114,12 @@ export function openConnection(
       : await signaling
           .connect(message, port, () => isOpen)
           .then(connected => {
-            if ('close' in connected) return connected.close
+            if ('close' in connected) {
+              const mayComeBack = connected.close === closeEvents.restarting
+              measures.connects[mayComeBack ? 'come_back' : 'refused'].add()
+              return connected.close
+            }
+            measures.connects[connected.resumed ? 'resumed' : 'fresh'].add()
             session = connected.session
             clearTimeout(deadline)
             seat.authenticated()

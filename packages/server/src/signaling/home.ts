@@ -12,8 +12,11 @@ import type { Logger } from '../log.js'
 import type { Meter } from '../meter.js'
 import type { Throttles } from '../throttles/throttles.js'
 import { createTripped, type Tripped } from '../throttles/tripped.js'
+import type { Tracer } from '../tracer.js'
 import { act, type Said, type Whose } from './act.js'
+import { callLog } from './call-log.js'
 import { callMeasures } from './call-measures.js'
+import { callTrace } from './call-trace.js'
 import type { Journal } from './journal.js'
 
 /** What a device that connected is told first. */
@@ -79,6 +82,7 @@ export interface HomeDeps {
   readonly log: Logger
   readonly meter?: Meter
   readonly tripped?: Tripped
+  readonly tracer?: Tracer | undefined
 }
 
 /** `here`: or connected nowhere. `moot`: the call is decided about elsewhere by now. */
@@ -93,6 +97,8 @@ export type LocalHome = ReturnType<typeof createHome>
 export function createHome(deps: HomeDeps) {
   const { exchange, journal, clock, timers, log, deliver, tripped = createTripped() } = deps
   const measures = callMeasures(deps.meter)
+  const logStep = callLog(log)
+  const trace = deps.tracer && callTrace(deps.tracer, clock)
   let stopTimer: (() => void) | undefined
   let timerFor = Number.POSITIVE_INFINITY
   let isStopped = false
@@ -106,6 +112,8 @@ export function createHome(deps: HomeDeps) {
         case 'record':
           journal.record(effect.call, effect.trace)
           measures.note(effect)
+          trace?.step(effect)
+          logStep?.(effect)
           break
         case 'locate':
           void locate(effect)
@@ -184,20 +192,28 @@ export function createHome(deps: HomeDeps) {
         tripped.devicesPerUser.add()
         return answer('refused')
       }
+      log.debug({ device: arrival.device, userId: arrival.userId }, 'a device is connected')
       answer(welcome({ id: arrival.device, userId: arrival.userId }))
       perform(outcome.effects)
     },
 
     resume(whose, login, answer) {
       if (exchange.ownerOf(whose.id) !== whose.userId) return answer('refused')
+      log.debug({ device: whose.id, userId: whose.userId }, 'a device is back in its session')
       const effects = exchange.resume(whose.id, login, clock.monotonic())
       answer(welcome(whose))
       perform(effects)
     },
 
-    away: ({ id }) => perform(exchange.away(id, clock.monotonic())),
+    away({ id }) {
+      log.debug({ device: id }, 'a device lost its socket')
+      perform(exchange.away(id, clock.monotonic()))
+    },
 
-    leave: ({ id }) => perform(exchange.leave(id, clock.monotonic())),
+    leave({ id }) {
+      log.debug({ device: id }, 'a device is logged out')
+      perform(exchange.leave(id, clock.monotonic()))
+    },
 
     relogin(whose, login, answer) {
       perform(exchange.relogin(whose.id, login))

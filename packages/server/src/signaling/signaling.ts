@@ -9,14 +9,18 @@ import {
   type LoginId,
   type UserId,
 } from '@switchboard/protocol'
+import type { Clock } from '../clock.js'
 import type { Directory } from '../directory/directory.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
+import type { Tracer } from '../tracer.js'
 import type { Whose } from './act.js'
+import { traceTell } from './call-trace.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
 import { type SignalingMeasures, signalingMeasures } from './measures.js'
+import { refusalOf } from './refusal-of.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
 /** Finds where it is decided about a user. */
@@ -48,6 +52,8 @@ export interface SignalingDeps {
   /** A session lost its socket. */
   readonly onLost?: (session: Whose) => void
   readonly measures?: SignalingMeasures
+  readonly clock: Clock
+  readonly tracer?: Tracer | undefined
 }
 
 /** What came of a `connect`: a session with its greeting sent, or the close event to answer with. */
@@ -62,7 +68,7 @@ export type Signaling = ReturnType<typeof createSignaling>
  * to the sockets. Sockets come and go below it (connection.ts).
  */
 export function createSignaling(deps: SignalingDeps) {
-  const { homes, measures = signalingMeasures() } = deps
+  const { homes, tracer, clock, measures = signalingMeasures() } = deps
   const sessions = new Map<DeviceId, Session>()
   const byUser = new Map<UserId, Session[]>()
   const unsubscribe = deps.accountEvents.subscribe(onAccountEvent)
@@ -92,7 +98,10 @@ export function createSignaling(deps: SignalingDeps) {
   function deliver(device: DeviceId, delivery: Delivery) {
     const session = sessions.get(device)
     if (!session) return
-    if (delivery.kind === 'tell') return session.tell(delivery.tell)
+    if (delivery.kind === 'tell') {
+      if (tracer) traceTell(tracer, clock, delivery.tell, session.socket !== undefined)
+      return session.tell(delivery.tell)
+    }
     close(session, closeEvents.displaced)
     if (delivery.kind === 'forget') remove(session)
   }
@@ -193,13 +202,6 @@ export function createSignaling(deps: SignalingDeps) {
 
   /** The first `connect` of a socket: verifies the token, then continues the session or begins one. */
   async function connect(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
-    const connected = await attach(message, socket, isOpen)
-    if ('session' in connected) measures.connects[connected.resumed ? 'resumed' : 'fresh'].add()
-    else measures.connects[connected.close === closeEvents.restarting ? 'come_back' : 'refused'].add()
-    return connected
-  }
-
-  async function attach(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
     const { TOKEN, SESSION, LAST_SEQ: lastSeq } = message
     const before = SESSION as DeviceId | undefined
     const isGone = { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
@@ -292,10 +294,4 @@ export function createSignaling(deps: SignalingDeps) {
 
     stop: unsubscribe,
   }
-}
-
-/** A token that is bad or dead, or cannot be judged now: fail closed, but say to come back in the second case. */
-function refusalOf(error: unknown): CloseEvent {
-  const code = (error as { code?: unknown }).code
-  return code === 'invalid_token' ? closeEvents.unauthenticated : closeEvents.restarting
 }
