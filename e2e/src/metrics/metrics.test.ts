@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Mailbox, openMailbox } from '../mailbox.js'
 import { root } from '../product.js'
@@ -235,5 +237,23 @@ describe('docs/metrics.md', () => {
     expect(shown.length).toBeGreaterThan(50)
     const documented = await readFile(`${root}docs/metrics.md`, 'utf8')
     expect(documented.split('\n').filter(line => line.startsWith('| `'))).toEqual(shown)
+  })
+})
+
+describe('on the way out', () => {
+  it('says so, for as long as a request is not answered', async () => {
+    const { hostname, port } = new URL(server.api)
+    const socket = connect(Number(port), hostname)
+    const answer = text(socket)
+    const body = JSON.stringify({ email: 'nobody@domain.yup', password: 'SuperSecure' })
+    const fields = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
+    socket.write(`POST /login HTTP/1.1\r\n${fields}\r\n\r\n${body.slice(0, 10)}`)
+    await scrapeUntil(server, 'the request', ({ sum }) => sum('switchboard_http_requests_under_way') === 1)
+    process.kill(server.pid, 'SIGTERM')
+    await scrapeUntil(server, 'its leaving', ({ sum }) => sum('switchboard_draining') === 1)
+    socket.write(body.slice(10))
+    expect(await answer).toMatch(/^HTTP\/1\.1 401 /)
+    await server.stop()
+    await expect(scrape(server)).rejects.toThrow()
   })
 })
