@@ -249,6 +249,8 @@ export const limits = {
   answerStalledMs: 20_000,
   /** Nor may an answer be read for ever: an export of 20 MB over a line of 1 Mbit/s fits. */
   answerMs: 5 * 60_000,
+  /** Of the operator's port: scrapers and a browser or two. */
+  adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */
   filesKeptShare: 0.1,
   filesKept: 64,
@@ -283,6 +285,12 @@ export const limits = {
   diskFreeLeast: 200 * 1024 ** 2,
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
+
+  /** Spans of traces that wait to be sent, some 2 MB at worst; one more is dropped. */
+  tracesWaiting: 10_000,
+  /** How often they are sent, and how long a collector may take. */
+  tracesEveryMs: 1_000,
+  tracesSendMs: 5_000,
 
   /** How often PM2 is told of connections, calls and lag: as often as `pm2 monit` draws. */
   pm2ReportMs: 1_000,

@@ -25,10 +25,13 @@ export function createLogger(
       'authorization',
       'req.headers',
       '*.authorization',
+      '*.token',
+      '*.password',
+      '*.email',
+      '*.phone_number',
     ],
   }
-  if (lines) return pino(options, lines)
-  if (!terminal) return pino(options)
+  if (!terminal) return lines ? pino(options, lines) : pino(options)
   return pino(
     options,
     pretty({
@@ -37,6 +40,7 @@ export function createLogger(
       translateTime: 'HH:MM:ss',
       singleLine: true,
       sync: true,
+      ...(lines && { destination: lines }),
     }),
   )
 }

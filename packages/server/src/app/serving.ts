@@ -40,12 +40,12 @@ export function addressOf(server: HttpServer, scheme: 'http' | 'ws'): string {
 }
 
 /** One line for the operator when a port cannot be listened on. */
-export function explainListening(error: unknown, variable: string): Error {
+export function explainListening(error: unknown, variable: string, host = 'HOST'): Error {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number }
   const why: Record<string, string> = {
     EADDRINUSE: `port ${port} is taken by another program`,
     EACCES: `port ${port} needs more rights; choose one above 1023`,
-    EADDRNOTAVAIL: 'HOST is not an address of this machine',
+    EADDRNOTAVAIL: `${host} is not an address of this machine`,
   }
   return new Error(`${variable}: ${why[code ?? ''] ?? message}`, { cause: error })
 }

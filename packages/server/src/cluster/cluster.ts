@@ -4,6 +4,7 @@ import type { Clock, Timers } from '../clock.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
 import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
@@ -15,6 +16,7 @@ import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
+import { measureLines } from './measures.js'
 import { type ClusterMessage, isStep, type Reply, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
@@ -33,6 +35,7 @@ export interface ClusterDeps {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
+  readonly meter?: Meter
 }
 
 /**
@@ -50,17 +53,12 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const lines = createLines({
-    bus,
-    self,
-    clock,
-    timers,
-    deliver: receive,
-    broken(node, lost) {
-      lose(node)
-      sayAgain(node, lost)
-    },
+  const counting = measureLines(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
+  const broken = counting((node, lost) => {
+    lose(node)
+    sayAgain(node, lost)
   })
+  const lines = createLines({ ...deps, deliver: receive, broken })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),

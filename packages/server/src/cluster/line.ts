@@ -155,6 +155,9 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
       if (out.unacked.length > 0) retryLater()
     },
 
+    /** What waits for the other side's receipt. */
+    waiting: () => out.unacked.length,
+
     /** Whether everything sent has arrived. */
     isClear: () => out.unacked.length === 0,
 

@@ -83,6 +83,8 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
 
     known: (): readonly NodeId[] => [...lines.keys()],
 
+    waiting: () => [...lines.values()].reduce((sum, line) => sum + line.waiting(), 0),
+
     isClear: () => [...lines.values()].every(line => line.isClear()),
 
     stop() {

@@ -264,6 +264,13 @@ export function createExchange(options: ExchangeOptions) {
       return out
     },
 
+    /** Calls by how far they are. */
+    callsByState() {
+      const counts = { locating: 0, ringing: 0, established: 0 }
+      for (const { state: its } of state.calls.values()) counts[its]++
+      return counts
+    },
+
     /** How much is alive, for metrics and leak tests. */
     counts: () => ({
       calls: state.calls.size,
