@@ -5,7 +5,7 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
-import { addressOf, explainListening, listen, portOf } from './app/serving.js'
+import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
@@ -198,9 +198,11 @@ async function start(
   const http = createSignalHttp({ createServer, isReady, busState, newId })
   releases.push(async () => {
     draining = true
+    await quietTurn()
     http.close()
     drain()
     const finished = rest.close() // waits for its sockets at /signal, which signaling sends away meanwhile
+    await closedToNew(rest.server)
     await signaling?.stop()
     await finished
   })

@@ -163,6 +163,11 @@ export const limits = {
   drainLingerMs: 1_000,
   /** For the last of it to be received, before the node ends anyway. */
   drainClearMs: 5_000,
+  /** A turn of the event loop in which next to nothing waits, and how many are waited for at most until there is one. */
+  quietTurnMs: 2,
+  quietTurns: 200,
+  /** What a connection opened just before a server stops may take until it asks: it came with a request in mind. */
+  drainFirstRequestMs: 500,
 
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '../limits.js'
 
 export const listen = (server: HttpServer, host: string, port: number) =>
@@ -11,6 +12,23 @@ export const listen = (server: HttpServer, host: string, port: number) =>
       resolve()
     })
   })
+
+/**
+ * Resolves after a turn of the event loop that was short. A listener that closes then resets hardly any connection that
+ * waits to be accepted, which its client takes for a failure.
+ */
+export async function quietTurn(): Promise<void> {
+  for (let turns = 0; turns < limits.quietTurns; turns++) {
+    const since = performance.now()
+    await nextTurn()
+    if (performance.now() - since < limits.quietTurnMs) return
+  }
+}
+
+/** Resolves once the server takes no new connections. */
+export async function closedToNew(server: HttpServer): Promise<void> {
+  while (server.listening) await nextTurn()
+}
 
 export const portOf = (server: HttpServer): number => (server.address() as AddressInfo).port
 

@@ -17,7 +17,7 @@ import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
 import { createLocalHome } from './local-home.js'
 import { measureLines } from './measures.js'
-import { type ClusterMessage, type Roll, readMessage, writeMessage } from './messages.js'
+import { type ClusterMessage, isStep, type Reply, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
@@ -54,7 +54,14 @@ export function createCluster(deps: ClusterDeps) {
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
   const counting = measureLines(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
-  const lines = createLines({ ...deps, deliver: receive, broken: counting(lose) })
+  const lines = createLines({
+    ...deps,
+    deliver: receive,
+    broken: counting((node, lost) => {
+      lose(node)
+      sayAgain(node, lost)
+    }),
+  })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),
@@ -62,7 +69,10 @@ export function createCluster(deps: ClusterDeps) {
       peers.meet(node)
       return !peers.isShunned(node)
     },
-    yieldTo: (userId, node) => handover().push(userId, node),
+    yieldTo(userId, node) {
+      if (handover().mayGo(userId)) handover().push(userId, node)
+      else timers.after(limits.busAskAgainMs, () => registrar.claimAgain(userId))
+    },
   })
   const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
   const host = createHost({ ...shared, home: () => parts.home })
@@ -83,9 +93,10 @@ export function createCluster(deps: ClusterDeps) {
     timers,
     isDraining: () => isDraining,
     gone(node) {
-      lines.cut(node)
+      const lost = lines.cut(node)
       log.info({ node }, 'a node is gone')
       lose(node)
+      sayAgain(node, lost)
     },
     back(node) {
       log.info({ node }, 'a node is back that was out of reach')
@@ -109,8 +120,10 @@ export function createCluster(deps: ClusterDeps) {
       case 'answer':
         return void asks.settle(message.ask, message.reply)
       case 'tell':
+      case 'inherit':
       case 'displace':
       case 'forget':
+      case 'refused':
       case 'yield':
       case 'unsent':
       case 'homed':
@@ -139,6 +152,18 @@ export function createCluster(deps: ClusterDeps) {
     for (const device of whereabouts.devicesAt(node)) {
       whereabouts.forsake(device)
       away(device)
+    }
+  }
+
+  /** Steps of devices that were lost on the way to a home which had moved: they are for the new one, if it lacks them. */
+  function sayAgain(node: NodeId, lost: readonly string[]) {
+    for (const text of lost) {
+      const { message } = readMessage(text)
+      if (message.t === 'move' || message.t === 'arrive') asks.settle(message.ask, undefined)
+      if (!isStep(message)) continue
+      const { user } = message
+      const to = registrar.isHere(user) ? self : (registrar.passedOnTo(user) ?? registrar.nodeOf(user))
+      if (to !== undefined && to !== node) lines.send(to, text)
     }
   }
 
@@ -214,12 +239,13 @@ export function createCluster(deps: ClusterDeps) {
             arrived({ session: moved.leg.session, welcome: moved.welcome }, moved.leg)
           })
         }
-        const ask = asks.open(node, reply => {
+        const take = (reply: Reply | undefined) => {
           if (!reply) return arrived('lost')
           if (!('moved' in reply) || reply.moved === 'refused') return arrived('refused')
           const { leg, welcome } = reply.moved
           arrived({ session: leg.session, welcome }, leg)
-        })
+        }
+        const ask = asks.open(node, take, { isPassedOn: true })
         lines.send(node, writeMessage({ t: 'move', at: self, user: userId, device: id, ask, login }))
       },
       left(session, isLast) {

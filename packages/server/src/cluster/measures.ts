@@ -41,8 +41,9 @@ export function measureLines(meter: Meter = createMeter(), read: { waiting(): nu
     'switchboard_lines_broken_total',
     'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
   )
-  return (lose: (node: NodeId) => void) => (node: NodeId) => {
-    broken.add()
-    lose(node)
-  }
+  return (pass: (node: NodeId, lost: readonly string[]) => void): typeof pass =>
+    (node, lost) => {
+      broken.add()
+      pass(node, lost)
+    }
 }

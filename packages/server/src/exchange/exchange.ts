@@ -8,6 +8,7 @@ import {
   type Component,
   callsOf,
   pack,
+  tied,
   unpack,
   type Wanted,
 } from './component.js'
@@ -190,6 +191,10 @@ export function createExchange(options: ExchangeOptions) {
     devicesOf: (userId: UserId): readonly DeviceId[] => [
       ...(state.members.get(userId)?.devices.keys() ?? []),
     ],
+
+    /** Devices of a user and of everybody whom calls tie it to: they go to another exchange together. */
+    devicesTied: (userId: UserId): readonly DeviceId[] =>
+      [...tied(state, userId).members].flatMap(({ devices }) => [...devices.keys()]),
 
     numberOf: (userId: UserId): PhoneNumber | undefined => state.members.get(userId)?.number,
 

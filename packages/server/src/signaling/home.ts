@@ -28,6 +28,8 @@ export interface Welcome {
 /** What the session of a device is given to do, in order. */
 export type Delivery =
   | { readonly kind: 'tell'; readonly tell: Tell }
+  /** Waited for another device of its seat: it may have that itself. */
+  | { readonly kind: 'inherit'; readonly tell: Tell }
   /** Another device took its place. */
   | { readonly kind: 'displace' }
   /** It is gone for good. */

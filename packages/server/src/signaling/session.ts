@@ -69,6 +69,13 @@ export class Session {
     this.#send(encodeTell(tell, ++this.#seq), tell)
   }
 
+  /** What waited for another device of its seat; what this one has itself is not told twice. */
+  inherit(tell: Tell) {
+    const frame = encodeTell(tell, 0)
+    if (this.#kept.some(kept => kept.tell && encodeTell(kept.tell, 0) === frame)) return
+    this.tell(tell)
+  }
+
   ack(id: string) {
     this.#send(encodeAck(id, ++this.#seq), undefined)
   }

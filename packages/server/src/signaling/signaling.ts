@@ -7,6 +7,7 @@ import {
   errors,
   type IceServer,
   type LoginId,
+  type SignalErrorCode,
   type UserId,
 } from '@switchboard/protocol'
 import type { Clock } from '../clock.js'
@@ -19,7 +20,7 @@ import { traceTell } from './call-trace.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
-import { type SignalingMeasures, signalingMeasures } from './measures.js'
+import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
 import { refusalOf } from './refusal-of.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
@@ -102,13 +103,14 @@ export function createSignaling(deps: SignalingDeps) {
       if (tracer) traceTell(tracer, clock, delivery.tell, session.socket !== undefined)
       return session.tell(delivery.tell)
     }
+    if (delivery.kind === 'inherit') return session.inherit(delivery.tell)
     close(session, closeEvents.displaced)
     if (delivery.kind === 'forget') remove(session)
   }
 
   /** What waits unseen for one device goes to another, which took its seat. */
   function inherit(callId: CallId, from: DeviceId, to: DeviceId) {
-    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.tell(tell)
+    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.inherit(tell)
   }
 
   function onAccountEvent(event: AccountEvent) {
@@ -252,19 +254,25 @@ export function createSignaling(deps: SignalingDeps) {
     if (message.REASON === 'connect') return
     if (id !== undefined && session.repeats(id)) return session.ackAgain(id)
     homes.of(session.userId).say(session, message, payload, id !== undefined, refused => {
-      if (refused === undefined) return id === undefined ? undefined : session.ackDone(id)
-      if (id !== undefined) session.forgetId(id)
-      measures.errors[refused].add()
-      session.error(refused, errors[refused].title, id)
-      // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
-      if (refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
+      if (refused !== undefined) refuse(session, id, refused)
+      else if (id !== undefined) session.ackDone(id)
     })
+  }
+
+  /** A message came to nothing. */
+  function refuse(session: Session, id: string | undefined, code: SignalErrorCode) {
+    if (id !== undefined) session.forgetId(id)
+    measures.errors[code].add()
+    session.error(code, errors[code].title, id)
+    // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
+    if (code === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
   }
 
   return {
     connect,
     renew,
     handle,
+    refuse,
     deliver,
     inherit,
     add,
@@ -284,13 +292,8 @@ export function createSignaling(deps: SignalingDeps) {
     },
 
     count: () => sessions.size,
-
     /** Sessions with a socket, and those that wait for the next. */
-    attachment() {
-      let connected = 0
-      for (const { socket } of sessions.values()) if (socket) connected++
-      return { connected, away: sessions.size - connected }
-    },
+    attachment: () => attachmentOf([...sessions.values()]),
 
     stop: unsubscribe,
   }

@@ -114,6 +114,7 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
     isUp = false
     timers.die()
     station.leave()
+    history.died()
     deps.onDeath(simulated)
   }
 
