@@ -55,3 +55,8 @@ export function signalingMeasures(meter: Meter = createMeter(), tripped: Tripped
     ),
   }
 }
+
+export function attachmentOf(sessions: readonly { readonly socket: unknown }[]) {
+  const connected = sessions.filter(({ socket }) => socket !== undefined).length
+  return { connected, away: sessions.length - connected }
+}

@@ -20,7 +20,7 @@ import { traceTell } from './call-trace.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
-import { type SignalingMeasures, signalingMeasures } from './measures.js'
+import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
 import { refusalOf } from './refusal-of.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
@@ -292,13 +292,8 @@ export function createSignaling(deps: SignalingDeps) {
     },
 
     count: () => sessions.size,
-
     /** Sessions with a socket, and those that wait for the next. */
-    attachment() {
-      let connected = 0
-      for (const { socket } of sessions.values()) if (socket) connected++
-      return { connected, away: sessions.size - connected }
-    },
+    attachment: () => attachmentOf([...sessions.values()]),
 
     stop: unsubscribe,
   }

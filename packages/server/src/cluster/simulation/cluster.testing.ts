@@ -13,7 +13,13 @@ import { type Chance, timersOf, type VirtualTime } from './time.testing.js'
 /** What a node logs is part of the story. */
 function storyLog(name: string, history: History): Logger {
   const note = (what: object, text: string) => history.note(`  ${name}: ${text} ${JSON.stringify(what)}`)
-  return { debug: note, info: note, warn: note, error: note, isLevelEnabled: () => false } as unknown as Logger
+  return {
+    debug: note,
+    info: note,
+    warn: note,
+    error: note,
+    isLevelEnabled: () => false,
+  } as unknown as Logger
 }
 
 export interface SimulatedNode {
