@@ -3,6 +3,7 @@ import { type CloseEvent, closeEvents } from '@switchboard/protocol'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
+import { type Corks, createCorks } from './corks.js'
 import type { Socket } from './session.js'
 
 /** A `ws` socket with its pulse: knows when the peer was last heard and how far behind it reads. */
@@ -21,6 +22,7 @@ export interface Link extends Socket {
 
 export interface Heart {
   readonly links: Set<Link>
+  readonly corks: Corks
   readonly clock: Clock
   readonly heartbeatMs: number
   stop(): void
@@ -42,7 +44,7 @@ export function startHeart(clock: Clock, heartbeatMs: number): Heart {
     for (const link of links) link.check(now)
   }, every)
   timer.unref()
-  return { links, clock, heartbeatMs, stop: () => clearInterval(timer) }
+  return { links, corks: createCorks(), clock, heartbeatMs, stop: () => clearInterval(timer) }
 }
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
@@ -54,7 +56,7 @@ export function openLink(
   cut: Link['cut'],
   reasonOf = ({ reason }: CloseEvent) => reason,
 ): Link {
-  const { clock, heartbeatMs } = heart
+  const { clock, corks, heartbeatMs } = heart
   // The check before the ping and the one before the cut are late by up to one interval each.
   const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
   let pingAt = clock.monotonic() + pingEveryMs
@@ -68,7 +70,10 @@ export function openLink(
 
     send(frame) {
       if (closedAt !== undefined) return
+      corks.cork(raw)
       ws.send(frame)
+      if (ws.bufferedAmount <= limits.unsentBytes) return
+      corks.uncork(raw) // what was kept back does not count: the peer had no chance to read it
       if (ws.bufferedAmount > limits.unsentBytes) cut(closeEvents.slowConsumer)
     },
 
