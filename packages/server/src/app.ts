@@ -6,7 +6,6 @@ import { addressOf, explainListening, listen, portOf } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
-import { natsBus } from './bus/nats.js'
 import { systemClock, systemTimers } from './clock.js'
 import type { NodeId } from './cluster/node-id.js'
 import { askPresence } from './cluster/presence.js'
@@ -68,7 +67,7 @@ async function start(
   const newId = () => v7()
   const { createServer, way, drain, stop } = await startHttp({ config, clock, newId, log })
   releases.push(stop)
-  const bus = config.nats ? await natsBus(config.nats, log) : aloneBus()
+  const bus = config.nats ? await (await import('./bus/nats.js')).natsBus(config.nats, log) : aloneBus()
   releases.push(bus.close)
   const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
