@@ -10,7 +10,6 @@ import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
-import { natsBus } from './bus/nats.js'
 import { systemClock, systemTimers } from './clock.js'
 import type { NodeId } from './cluster/node-id.js'
 import { askPresence } from './cluster/presence.js'
@@ -97,7 +96,10 @@ async function start(
       newSpanId: () => randomBytes(8).toString('hex'),
     })
   if (tracer) releases.push(tracer.stop)
-  const bus = measuredBus(config.nats ? await natsBus(config.nats, log) : aloneBus(), meter)
+  const bus = measuredBus(
+    config.nats ? await (await import('./bus/nats.js')).natsBus(config.nats, log) : aloneBus(),
+    meter,
+  )
   releases.push(bus.close)
   const storage = await openStorage({ ...config, log, meter, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)

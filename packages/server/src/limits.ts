@@ -72,6 +72,8 @@ export const limits = {
   loginsReadAtOnce: 500,
   /** Profiles likewise; with what each has blocked, which may be a thousand numbers. */
   profilesReadAtOnce: 100,
+  /** Pages of contacts likewise: of a hundred rows each, an answer of some 300 KB. */
+  pagesReadAtOnce: 16,
   /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
   keyFileLookMs: 1_000,
   /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */

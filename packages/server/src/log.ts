@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 
 export type { Logger } from 'pino'
 
@@ -32,6 +32,8 @@ export function createLogger(
     ],
   }
   if (!terminal) return lines ? pino(options, lines) : pino(options)
+  // Loaded where it is wanted: a server in the background has no use for its 8 MB.
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty')
   return pino(
     options,
     pretty({

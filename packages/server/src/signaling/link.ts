@@ -3,6 +3,7 @@ import { type CloseEvent, closeEvents } from '@switchboard/protocol'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
+import { type Corks, createCorks } from './corks.js'
 import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import type { Socket } from './session.js'
 
@@ -22,6 +23,7 @@ export interface Link extends Socket {
 
 export interface Heart {
   readonly links: Set<Link>
+  readonly corks: Corks
   readonly clock: Clock
   readonly heartbeatMs: number
   readonly measures: SignalingMeasures
@@ -44,7 +46,7 @@ export function startHeart(clock: Clock, heartbeatMs: number, measures = signali
     for (const link of links) link.check(now)
   }, every)
   timer.unref()
-  return { links, clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
+  return { links, corks: createCorks(), clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
 }
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
@@ -56,7 +58,7 @@ export function openLink(
   cut: Link['cut'],
   reasonOf = ({ reason }: CloseEvent) => reason,
 ): Link {
-  const { clock, heartbeatMs, measures } = heart
+  const { clock, corks, heartbeatMs, measures } = heart
   // The check before the ping and the one before the cut are late by up to one interval each.
   const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
   let pingAt = clock.monotonic() + pingEveryMs
@@ -71,8 +73,11 @@ export function openLink(
 
     send(frame) {
       if (closedAt !== undefined) return
+      corks.cork(raw)
       ws.send(frame)
       measures.sent.add()
+      if (ws.bufferedAmount <= limits.unsentBytes) return
+      corks.uncork(raw) // what was kept back does not count: the peer had no chance to read it
       if (ws.bufferedAmount <= limits.unsentBytes) return
       measures.tripped.unsentBytes.add()
       cut(closeEvents.slowConsumer)
