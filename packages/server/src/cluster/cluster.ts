@@ -6,22 +6,21 @@ import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
-import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
+import type { Homes, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
 import { createAsks } from './asks.js'
 import { createDesk } from './desk.js'
 import { createDraining } from './draining.js'
 import { createHandover } from './handover.js'
+import { homesOf } from './homes.js'
 import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
-import { createLocalHome } from './local-home.js'
 import { measureLines } from './measures.js'
-import { type ClusterMessage, isStep, type Reply, type Roll, readMessage, writeMessage } from './messages.js'
+import { type ClusterMessage, isStep, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
-import { createRemoteHome } from './remote-home.js'
 import type { Terms } from './terms.js'
 import { createWhereabouts } from './whereabouts.js'
 
@@ -208,50 +207,6 @@ export function createCluster(deps: ClusterDeps) {
     if (isConnected) registrar.announceAll()
   })
 
-  /** As this node's sessions see them. */
-  function homesOf(home: LocalHome): Homes {
-    if (bus.alone) return alone(home)
-    const here = createLocalHome(home, legs, whereabouts)
-    const remote = createRemoteHome({
-      self,
-      lines,
-      asks,
-      legs,
-      timers,
-      nodeOf: registrar.nodeOf,
-      find: async userId => registrar.find(userId),
-    })
-    return {
-      of: userId => (registrar.nodeOf(userId) === undefined ? here : remote),
-      find: registrar.find,
-      move({ id, userId }, login, answer) {
-        const arrived = (moved: Moved | 'refused' | 'lost', counts?: { said: number; got: number }) => {
-          if (counts) legs.open(id, counts.said, counts.got)
-          answer(moved)
-        }
-        const node = registrar.nodeOf(userId)
-        if (node === undefined) {
-          return host.move({ id, userId }, self, login, moved => {
-            if (typeof moved === 'string') return arrived(moved)
-            arrived({ session: moved.leg.session, welcome: moved.welcome }, moved.leg)
-          })
-        }
-        const take = (reply: Reply | undefined) => {
-          if (!reply) return arrived('lost')
-          if (!('moved' in reply) || reply.moved === 'refused') return arrived('refused')
-          const { leg, welcome } = reply.moved
-          arrived({ session: leg.session, welcome }, leg)
-        }
-        const ask = asks.open(node, take, { isPassedOn: true })
-        lines.send(node, writeMessage({ t: 'move', at: self, user: userId, device: id, ask, login }))
-      },
-      left(session, isLast) {
-        legs.delete(session.id)
-        if (isLast) registrar.forget(session.userId)
-      },
-    }
-  }
-
   return {
     /** The parts that speak with each other through the cluster; made after it. */
     join(home: LocalHome, its: Signaling) {
@@ -262,7 +217,7 @@ export function createCluster(deps: ClusterDeps) {
       stopRoll = timers.after(limits.rollMs, callRoll)
     },
     ready: () => Promise.all([lines.ready, peers.ready]),
-    homesOf,
+    homesOf: (home: LocalHome): Homes => homesOf({ ...shared, self, host }, home),
     deliver: host.deliver,
     inherit: (({ callId, from, to }) => host.inherit(callId, from, to)) satisfies HomeDeps['inherit'],
     bring: ((call, callee): Promise<Brought> | Brought =>
@@ -308,11 +263,3 @@ export function createCluster(deps: ClusterDeps) {
     },
   }
 }
-
-/** One node is the whole system. */
-const alone = (home: LocalHome): Homes => ({
-  of: () => home,
-  find: () => undefined,
-  move: (_whose, _login, answer) => answer('refused'),
-  left: () => undefined,
-})
