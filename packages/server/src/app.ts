@@ -2,6 +2,7 @@ import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startHttp } from './app/http.js'
+import { phoneSite } from './app/phone-site.js'
 import { addressOf, explainListening, listen, portOf } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
@@ -146,6 +147,7 @@ async function start(
     createServer,
     way,
     socketsAt,
+    site: phoneSite(),
     clientAddress,
     throttles,
   })

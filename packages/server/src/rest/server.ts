@@ -10,6 +10,7 @@ import { failureHandler } from './failure.js'
 import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
 import { describeRoutes } from './openapi.js'
+import { phoneRoutes } from './phone.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
 import { callRoutes } from './routes/calls.js'
@@ -46,6 +47,7 @@ export function createRest(deps: RestDeps): FastifyInstance {
     settingsRoutes(api, deps)
   })
   docsRoutes(app)
+  if (deps.site !== undefined) phoneRoutes(app, deps.site)
   return app as unknown as FastifyInstance
 }
 
