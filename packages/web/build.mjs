@@ -1,6 +1,6 @@
 // Makes the phone: node packages/web/build.mjs [directory]. From the sources, with nothing built before, in less than a second.
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
@@ -67,6 +67,7 @@ try {
     writeFile(join(site, 'service-worker.js'), worker),
   ])
   if ((await readdir(site)).length < 8) throw new Error('the page is not whole')
+  await chmod(site, 0o755)
   // Whoever reads meanwhile has the old page or the new one. Two who build at once make the same.
   await rm(target, { recursive: true, force: true })
   await rename(site, target).catch(error => {
