@@ -9,9 +9,9 @@ import { build } from 'esbuild'
 const here = import.meta.dirname
 const require = createRequire(import.meta.url)
 const font = join(
-  dirname(require.resolve('@fontsource-variable/familjen-grotesk/package.json')),
+  dirname(require.resolve('@fontsource-variable/schibsted-grotesk/package.json')),
   'files',
-  'familjen-grotesk-latin-wght-normal.woff2',
+  'schibsted-grotesk-latin-wght-normal.woff2',
 )
 const target = resolve(process.argv[2] ?? join(here, 'dist', 'site'))
 

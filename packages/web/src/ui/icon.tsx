@@ -38,7 +38,7 @@ export type IconName = keyof typeof paths
 /** A picture beside or instead of words; the words are said elsewhere. */
 export function Icon({ name }: { readonly name: IconName }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+    <svg class="icon" data-name={name} viewBox="0 0 24 24" aria-hidden="true">
       <path d={paths[name]} />
     </svg>
   )

@@ -12,7 +12,7 @@ export function OwnNumber() {
   return (
     <p class="own-number">
       <span>{t.yours}</span>
-      <strong class="figures">{writeNumber(number)}</strong>
+      <strong>{writeNumber(number)}</strong>
       {'clipboard' in navigator && (
         <button
           type="button"

@@ -56,7 +56,7 @@ export function Person({ number }: { readonly number: string }) {
       <dl class="card facts">
         <div>
           <dt>{t.number}</dt>
-          <dd class="figures">{writeNumber(number)}</dd>
+          <dd>{writeNumber(number)}</dd>
         </div>
         {contact && contact.email !== '' && (
           <div>

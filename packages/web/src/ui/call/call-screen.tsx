@@ -60,7 +60,7 @@ function Status({ line }: { readonly line: Line }) {
       <span role="status" data-phase={phase}>
         {text}
       </span>
-      {isOn && clock !== undefined && <span class="figures call-clock">{clock}</span>}
+      {isOn && clock !== undefined && <span class="call-clock">{clock}</span>}
     </p>
   )
 }
@@ -73,6 +73,7 @@ export function CallScreen({ line }: { readonly line: Line }) {
   const [showsKeys, setShowsKeys] = useState(false)
   const [showsDevices, setShowsDevices] = useState(false)
   const name = people.nameOf(line.peer)
+  const me = people.me.value
   const isOver = line.end.value !== undefined
   const hasPicture = line.hasPicture.value && !isOver && !line.isHeld.value
   useEffect(() => screen.current?.focus(), [line])
@@ -98,7 +99,11 @@ export function CallScreen({ line }: { readonly line: Line }) {
       {!hasPicture && (
         <div class="call-board">
           <span class="jack-end">
-            <Avatar number={people.me.value?.phone_number ?? ''} name={t.you} size="large" />
+            <Avatar
+              number={me?.phone_number ?? ''}
+              name={me ? `${me.firstname} ${me.lastname}` : t.you}
+              size="large"
+            />
           </span>
           <Cord state={cordOf(line)} />
           <span class="jack-end">

@@ -23,7 +23,7 @@ export function IncomingDialog({ line }: { readonly line: Line }) {
       <div class="caller">
         <Avatar number={peer} name={name} size="large" />
         <p class="caller-name">{name}</p>
-        {name !== writeNumber(peer) && <p class="caller-number figures">{writeNumber(peer)}</p>}
+        {name !== writeNumber(peer) && <p class="caller-number">{writeNumber(peer)}</p>}
       </div>
       <div class="answers">
         <button type="button" class="answer" onClick={() => call.deny()}>

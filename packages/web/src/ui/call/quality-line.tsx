@@ -19,7 +19,7 @@ export function QualityLine({ line }: { readonly line: Line }) {
       <Icon name="signal" />
       <span class="unseen">{t.quality}: </span>
       <strong>{t.rating[rating]}</strong>
-      <span class="figures">{parts.join(' · ')}</span>
+      <span>{parts.join(' · ')}</span>
     </p>
   )
 }

@@ -19,7 +19,7 @@ export function Blocked() {
         <ul class="rows">
           {numbers.map(number => (
             <li key={number} class="row compact">
-              <span class="row-main still figures">{people.nameOf(number)}</span>
+              <span class="row-main still">{people.nameOf(number)}</span>
               <button
                 type="button"
                 class="button small plain"

@@ -20,7 +20,7 @@ export function Profile() {
         <Avatar number={user.phone_number} name={name} />
         <span class="row-text">
           <span class="row-name">{name}</span>
-          <span class="row-detail figures">
+          <span class="row-detail">
             {writeNumber(user.phone_number)} · {user.email}
           </span>
         </span>
