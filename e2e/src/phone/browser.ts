@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 const flags = [
   '--use-fake-device-for-media-stream',
@@ -32,28 +38,24 @@ export interface Visitor {
 }
 
 export interface VisitOptions extends BrowserContextOptions {
+  /** Another page than the phone. */
+  readonly at?: string
   /** Without them the browser refuses, as somebody who says no. */
   readonly mayUse?: readonly ('microphone' | 'camera' | 'notifications')[]
 }
 
 /** Runs in the page before its own scripts: peer connections are remembered, so that what they decode can be read. */
-function watchConnections() {
-  const connections: RTCPeerConnection[] = []
-  const Original = globalThis.RTCPeerConnection
-  globalThis.RTCPeerConnection = class extends Original {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      connections.push(this)
-    }
-  }
-  Object.assign(globalThis, { connections })
-}
+const watchConnections = `
+  globalThis.connections = []
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...options) { super(...options); connections.push(this) }
+  }`
 
 /** Where errors are expected: the server is away, or what a test does makes it say no. */
-const expected = [/Failed to load resource/, /WebSocket connection to/, /net::ERR_/]
+const expected = [/Failed to load resource/, /WebSocket connection to/, /net::ERR_/, /SSL certificate error/]
 
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visitor> {
-  const { mayUse = ['microphone', 'camera'], ...more } = options
+  const { mayUse = ['microphone', 'camera'], at = url, ...more } = options
   const context = await browser.newContext({
     locale: 'en-GB',
     viewport: { width: 1280, height: 800 },
@@ -61,7 +63,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     ...more,
   })
   context.setDefaultTimeout(20_000)
-  await context.addInitScript(watchConnections)
+  await context.addInitScript({ content: watchConnections })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(String(error)))
@@ -70,8 +72,9 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     if (message.type() === 'error' && !expected.some(each => each.test(text))) faults.push(text)
   })
   page.on('request', request => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('blob:')) faults.push(`asks ${request.url()}`)
+    if (!request.url().startsWith(at) && !request.url().startsWith('blob:'))
+      faults.push(`asks ${request.url()}`)
   })
-  await page.goto(url)
+  await page.goto(at)
   return { page, context, faults }
 }

@@ -1,7 +1,16 @@
 import type { Locator, Page } from 'playwright-core'
 import { type Person, person } from '../people.js'
 
-const button = (page: Page | Locator, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const button = (page: Page | Locator, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: true })
+
+/** How many pictures the newest connection of the page has decoded. */
+const decoded = `(async () => {
+  let frames = 0
+  for (const stat of (await connections.at(-1)?.getStats())?.values() ?? [])
+    if (stat.type === 'inbound-rtp' && stat.kind === 'video') frames += stat.framesDecoded ?? 0
+  return frames
+})()`
 
 /** What people do at the phone, by what they see of it. */
 export const phone = {
@@ -58,21 +67,18 @@ export const phone = {
   isConnected: (page: Page) => page.locator('[data-phase="connected"]').waitFor(),
 
   /** Pictures of the other side that are decoded from now on; resolves when there are some. */
-  async seesFrames(page: Page): Promise<void> {
-    const decoded = () =>
-      page.evaluate(async () => {
-        const { connections } = globalThis as unknown as { connections: RTCPeerConnection[] }
-        let frames = 0
-        for (const stat of (await connections.at(-1)?.getStats())?.values() ?? [])
-          if (stat.type === 'inbound-rtp' && stat.kind === 'video') frames += stat.framesDecoded ?? 0
-        return frames
-      })
-    const before = await decoded()
+  async decodes(page: Page): Promise<void> {
+    const before = await page.evaluate<number>(decoded)
     const deadline = Date.now() + 20_000
-    while ((await decoded()) < before + 5) {
+    while ((await page.evaluate<number>(decoded)) < before + 5) {
       if (Date.now() > deadline) throw new Error(`no pictures came after ${before}`)
-      await page.evaluate(() => new Promise(requestAnimationFrame))
+      await page.evaluate('new Promise(requestAnimationFrame)')
     }
+  },
+
+  /** The same, and they are on the screen. */
+  async seesFrames(page: Page): Promise<void> {
+    await phone.decodes(page)
     await page.locator('video.remote').waitFor()
   },
 
