@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { useApp } from '../state/app.js'
 import { Icon } from './icon.js'
 
@@ -12,15 +12,20 @@ export interface DialogProps {
   readonly isAlert?: boolean
 }
 
-/** The browser's own modal dialog: it keeps the focus, and gives it back. */
+/** The browser's own modal dialog: it keeps the focus inside. */
 export function Dialog({ title, children, onClose, kind = '', isAlert = false }: DialogProps) {
   const { texts } = useApp()
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = element
+    const before = document.activeElement
     current?.showModal()
-    return () => current?.close()
+    return () => {
+      current?.close()
+      // A dialog that is taken out of the page gives no focus back by itself.
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
   }, [])
   const cancelled = (event: Event) => {
     event.preventDefault()

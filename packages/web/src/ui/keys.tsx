@@ -38,9 +38,7 @@ export function Keys({ onKey, hasPlus = false }: KeysProps) {
           <span class="key-digit" aria-hidden="true">
             {key}
           </span>
-          <span class="key-letters" aria-hidden="true">
-            {letters[key] ?? ''}
-          </span>
+          <span class="key-letters" aria-hidden="true" data-letters={letters[key] ?? ''} />
         </button>
       ))}
     </div>
