@@ -1,10 +1,22 @@
-import { effect } from '@preact/signals'
-import type { App } from '../state/app.js'
+import { effect, type ReadonlySignal } from '@preact/signals'
+import type { Lines } from '../state/lines.js'
+import type { Past } from '../state/past.js'
+import type { People } from '../state/people.js'
+import type { Preferences } from '../state/preferences.js'
+import type { Texts } from '../texts/like.js'
 import { createTones, patterns } from './tones.js'
 
+export interface AnnounceOptions {
+  readonly lines: Lines
+  readonly people: People
+  readonly past: Past
+  readonly preferences: Preferences
+  readonly texts: ReadonlySignal<Texts>
+}
+
 /** Rings, and says so in the title and, when nobody looks at the page, by a notification. */
-export function announceCalls(app: Omit<App, 'route' | 'devices'>, page: Window): void {
-  const { lines, people, past, preferences, texts } = app
+export function announceCalls(options: AnnounceOptions, page: Window): void {
+  const { lines, people, past, preferences, texts } = options
   const { document } = page
   const tones = createTones()
 

@@ -93,4 +93,3 @@ export function createTones() {
     },
   }
 }
-export type Tones = ReturnType<typeof createTones>

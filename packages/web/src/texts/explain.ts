@@ -1,4 +1,4 @@
-import type { Texts } from './texts.js'
+import type { Texts } from './like.js'
 
 interface Told {
   readonly code?: unknown

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.js'
+import type { Texts } from './like.js'
 
 const dayMs = 86_400_000
 const startOfDay = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()

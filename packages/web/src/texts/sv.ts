@@ -1,4 +1,4 @@
-import type { Texts } from './texts.js'
+import type { Texts } from './like.js'
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
 

@@ -1,18 +1,9 @@
 import { en } from './en.js'
+import type { Texts } from './like.js'
 import { sv } from './sv.js'
 
 export const languages = { en: 'English', sv: 'Svenska' } as const
 export type Language = keyof typeof languages
-
-/** Sentences with gaps are functions; a language has the same ones as English. */
-type Like<T> = {
-  readonly [Name in keyof T]: T[Name] extends string
-    ? string
-    : T[Name] extends (...args: infer Args) => string
-      ? (...args: Args) => string
-      : Like<T[Name]>
-}
-export type Texts = Like<typeof en>
 
 const all: Readonly<Record<Language, Texts>> = { en, sv }
 export const textsOf = (language: Language): Texts => all[language] ?? en

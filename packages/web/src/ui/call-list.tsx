@@ -1,8 +1,8 @@
 import type { CallView } from '@switchboard/client'
 import { useApp } from '../state/app.js'
 import { isMissed } from '../state/past.js'
+import type { Texts } from '../texts/like.js'
 import { dayOf, durationBetween, timeOf } from '../texts/moments.js'
-import type { Texts } from '../texts/texts.js'
 import { Avatar } from './avatar.js'
 import { Icon, type IconName } from './icon.js'
 

@@ -3,7 +3,7 @@ import { useContext, useId, useRef, useState } from 'preact/hooks'
 import { useApp } from '../state/app.js'
 import { isNumber } from '../state/number.js'
 import { explain } from '../texts/explain.js'
-import type { Texts } from '../texts/texts.js'
+import type { Texts } from '../texts/like.js'
 
 type Faults = Readonly<Record<string, string>>
 const FaultsContext = createContext<Faults>({})
