@@ -12,6 +12,7 @@ beforeAll(async () => {
   const files = {
     'index.html': '<!doctype html><title>phone</title>',
     'app.js': 'export {}',
+    'service-worker.js': 'void 0',
     'manifest.webmanifest': '{}',
     'grotesk.woff2': 'font',
     'notes.txt': 'not part of the page',
@@ -37,6 +38,11 @@ describe('the phone', () => {
     expect(policy).not.toMatch(/unsafe|data:|blob:|\*|http/)
     expect(headers['permissions-policy']).toContain('camera=(self), microphone=(self)')
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+  })
+
+  test('has a worker that may ask for the files of this origin, and for no others', async () => {
+    const policy = String((await get('/service-worker.js')).headers['content-security-policy'])
+    expect(policy).toMatch(/^default-src 'none'; .*connect-src 'self'/)
   })
 
   test('is asked for again each time, and not sent again', async () => {

@@ -29,20 +29,20 @@ const permissionsPolicy =
   'camera=(self), microphone=(self), speaker-selection=(self), fullscreen=(self), geolocation=(), payment=(), usb=()'
 
 const page = 'index.html'
+/** What acts under a policy of its own; a worker asks for files as a page does. */
+const actors = new Set([page, 'service-worker.js'])
 
 /** The phone at `/`, beside the routes of the API. Its files are known when the server starts. */
 export function phoneRoutes(app: RestApp, site: string) {
   for (const name of readdirSync(site).filter(isServed)) {
     const { answer } = staticFile(join(site, name))
-    const handler =
-      name === page
-        ? (request: FastifyRequest, reply: FastifyReply) => {
-            reply
-              .header('content-security-policy', contentSecurityPolicy)
-              .header('permissions-policy', permissionsPolicy)
-            return answer(request, reply)
-          }
-        : answer
+    const handler = (request: FastifyRequest, reply: FastifyReply) => {
+      if (actors.has(name))
+        reply
+          .header('content-security-policy', contentSecurityPolicy)
+          .header('permissions-policy', permissionsPolicy)
+      return answer(request, reply)
+    }
     app.get(name === page ? '/' : `/${name}`, { schema: { hide: true }, handler })
   }
 }
