@@ -26,8 +26,8 @@ function program(): string {
   return path
 }
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: program(), args: flags, chromiumSandbox: false })
+export const launch = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: program(), args: [...flags, ...more], chromiumSandbox: false })
 
 /** Somebody at a browser of their own. */
 export interface Visitor {
