@@ -62,7 +62,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     permissions: [...mayUse],
     ...more,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   await context.addInitScript({ content: watchConnections })
   const page = await context.newPage()
   const faults: string[] = []

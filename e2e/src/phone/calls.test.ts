@@ -1,10 +1,21 @@
-import { describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { login, type Person, person, type Rest, register } from '../people.js'
+import { request } from '../rest-client.js'
+import { serveBarePage } from './bare-page.js'
 import { phone } from './deeds.js'
-import { phones } from './stage.js'
+import { phones, slow } from './stage.js'
 
-const { visitor, pair, product } = phones()
+let bare: Awaited<ReturnType<typeof serveBarePage>>
+const { visitor, pair, product } = phones({
+  env: async () => {
+    bare = await serveBarePage()
+    return { ALLOWED_ORIGINS: bare.origin }
+  },
+})
+afterAll(() => bare?.close())
 
-describe('two people at the phone', () => {
+describe('two people at the phone', slow, () => {
   it('register, find each other, and see each other; the history knows', async () => {
     const [ada, ben] = [await visitor(), await visitor()]
     const adasSelf = await phone.register(ada.page, { firstname: 'Ada', lastname: 'Lovelace' })
@@ -69,7 +80,7 @@ describe('two people at the phone', () => {
     await phone.isIdle(ben.page)
   })
 
-  it('decline, and the caller reads it and calls again', async () => {
+  it('decline, and the caller reads it and calls again; who missed that calls back', async () => {
     const [ada, ben] = await pair()
     await phone.dial(ada.page, ben.who.phone_number)
     await phone.ringing(ben.page).getByRole('button', { name: 'Decline' }).click()
@@ -80,6 +91,16 @@ describe('two people at the phone', () => {
     await phone.ringing(ben.page).waitFor({ state: 'detached' })
     await phone.isIdle(ada.page)
     await ben.page.getByText('1 missed call').waitFor({ state: 'attached' })
+    await phone.go(ben.page, 'Recents')
+    await ben.page.getByText('Incoming, Missed').waitFor()
+    await ben.page
+      .getByRole('button', { name: /^Call .* back$/ })
+      .first()
+      .click()
+    await phone.answer(ada.page)
+    for (const { page } of [ada, ben]) await phone.isConnected(page)
+    await phone.hangUp(ben.page)
+    await phone.isIdle(ada.page)
   })
 
   it('busy, nobody there, and a device of two that answers first', async () => {
@@ -118,4 +139,38 @@ describe('two people at the phone', () => {
     await phone.hangUp(ben.page)
     for (const { page } of [ada, ben]) await phone.isIdle(page)
   })
+})
+
+/** A page that knows the five messages, with somebody's token. */
+async function connect(page: Page, who: Person, peer: string): Promise<void> {
+  const rest: Rest = (method, path, more) => request(product().api, method, path, more)
+  await register(rest, who)
+  const options = { signal: product().signal, token: await login(rest, who), me: who.phone_number, peer }
+  await page.evaluate(`globalThis.device = bare(${JSON.stringify(options)}); device.hears('connected')`)
+}
+
+describe('a page without the SDK, with the five messages over a WebSocket', slow, () => {
+  it.each(['calls', 'is called by'] as const)(
+    '%s somebody at the phone, and both see each other',
+    async how => {
+      const [ada, other] = [await visitor(true), await visitor(false, { at: bare.origin })]
+      const ben = person()
+      await connect(other.page, ben, ada.who.phone_number)
+      if (how === 'calls') {
+        await other.page.evaluate('device.call()')
+        await phone.answer(ada.page, 'Answer with video')
+        await other.page.evaluate(`device.hears('callResponse')`)
+      } else await phone.dial(ada.page, ben.phone_number, true)
+      await phone.isConnected(ada.page)
+      await Promise.all([phone.seesFrames(ada.page), phone.decodes(other.page)])
+      if (how === 'calls') {
+        await other.page.evaluate('device.hangUp()')
+      } else {
+        await phone.hangUp(ada.page)
+        await other.page.evaluate(`device.hears('HangUp')`)
+      }
+      await phone.isIdle(ada.page)
+      expect(await ada.page.locator('.call-over').count()).toBe(0)
+    },
+  )
 })

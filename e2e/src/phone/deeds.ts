@@ -69,7 +69,7 @@ export const phone = {
   /** Pictures of the other side that are decoded from now on; resolves when there are some. */
   async decodes(page: Page): Promise<void> {
     const before = await page.evaluate<number>(decoded)
-    const deadline = Date.now() + 20_000
+    const deadline = Date.now() + 60_000
     while ((await page.evaluate<number>(decoded)) < before + 5) {
       if (Date.now() > deadline) throw new Error(`no pictures came after ${before}`)
       await page.evaluate('new Promise(requestAnimationFrame)')

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Mailbox, openMailbox } from '../mailbox.js'
 import { phone } from './deeds.js'
-import { phones } from './stage.js'
+import { phones, slow } from './stage.js'
 
 let mailbox: Mailbox
-const { visitor, pair } = phones({
+const { visitor, pair, product } = phones({
+  turnSecret: 'coturn was given another one than the server',
   env: async () => {
     mailbox = await openMailbox()
     return { SMTP_URL: mailbox.url, MAIL_FROM: 'phone@example.org' }
@@ -12,7 +13,7 @@ const { visitor, pair } = phones({
 })
 afterAll(() => mailbox?.close())
 
-describe('an account at the phone', () => {
+describe('an account at the phone', slow, () => {
   it('a lost password is got back by the code of the mail, and the old one is good for nothing', async () => {
     const { who } = await visitor(true)
     const { page } = await visitor(false)
@@ -81,7 +82,7 @@ describe('an account at the phone', () => {
   })
 })
 
-describe('an app on the device', () => {
+describe('an app on the device', slow, () => {
   /** As a browser tells a page that nobody looks at, and with the tones counted. */
   const unwatched = `
     Object.defineProperty(document, 'hidden', { get: () => true })
@@ -122,5 +123,72 @@ describe('an app on the device', () => {
     await page.getByRole('heading', { name: 'One moment' }).waitFor()
     await context.setOffline(false)
     await phone.isIn(page)
+  })
+})
+
+describe('what goes wrong is said in plain words', slow, () => {
+  it('a relay that refuses the secret', async () => {
+    const [ada, ben] = await pair()
+    await phone.dial(ada.page, ben.who.phone_number)
+    await ada.page.getByRole('alert').getByText('the TURN secret is wrong').waitFor()
+    await phone.hangUp(ada.page)
+    await phone.isIdle(ada.page)
+  })
+
+  it('a microphone that the browser refuses: nothing rings, and the ways on are there', async () => {
+    const [ada, ben] = [await visitor(true, { mayUse: [] }), await visitor(true)]
+    await phone.dial(ada.page, ben.who.phone_number, true)
+    const failure = ada.page.getByRole('alertdialog', { name: 'The call could not begin' })
+    await failure.getByText('does not let this page use the microphone or camera').waitFor()
+    await ada.context.grantPermissions(['microphone', 'camera'])
+    await failure.getByRole('button', { name: 'Go on without camera' }).click()
+    await phone.answer(ben.page)
+    for (const { page } of [ada, ben]) await phone.isConnected(page)
+    expect(await ada.page.locator('video').count()).toBe(0)
+    await phone.hangUp(ben.page)
+  })
+
+  it('a microphone refused to the callee: it rings on, and can be answered after all', async () => {
+    const [ada, ben] = [await visitor(true), await visitor(true, { mayUse: [] })]
+    await phone.dial(ada.page, ben.who.phone_number)
+    await phone.answer(ben.page)
+    const failure = ben.page.getByRole('alertdialog', { name: 'The call could not begin' })
+    await failure.waitFor()
+    await ben.context.grantPermissions(['microphone'])
+    await failure.getByRole('button', { name: 'Try again' }).click()
+    for (const { page } of [ada, ben]) await phone.isConnected(page)
+    await phone.hangUp(ben.page)
+    await phone.isIdle(ada.page)
+  })
+
+  it('a number that is taken, a password that is wrong, a form that is not filled in', async () => {
+    const ada = await visitor(true)
+    const stranger = await visitor(false)
+    const { page } = stranger
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('Please fill this in.').first().waitFor()
+    await page.getByLabel('Email').and(page.locator(':focus')).waitFor()
+    await page.getByLabel('Email').fill(ada.who.email)
+    await page.getByLabel('Password', { exact: true }).fill('not the password')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('alert').getByText('Email or password is wrong.').waitFor()
+    await page.getByRole('button', { name: 'New here? Create an account' }).click()
+    await page.getByLabel('First name').fill('Eve')
+    await page.getByLabel('Last name').fill('Stone')
+    await page.getByLabel('Phone number').fill(ada.who.phone_number)
+    await page.getByLabel('Email').fill('eve@example.org')
+    await page.getByLabel('Password', { exact: true }).fill('marigold kestrel')
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await page.getByRole('alert').getByText('has an account already').waitFor()
+  })
+
+  it('nobody answers: the caller reads it, and the callee has missed a call', async () => {
+    await product().stop()
+    await product().start({ RING_TIMEOUT_SECONDS: '3' })
+    const [ada, ben] = await pair()
+    await phone.dial(ada.page, ben.who.phone_number)
+    await phone.over(ada.page).getByText('No answer', { exact: true }).waitFor()
+    await phone.go(ben.page, 'Recents')
+    await ben.page.getByText('Incoming, Missed').waitFor()
   })
 })

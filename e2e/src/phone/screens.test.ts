@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { phone } from './deeds.js'
 import { walk } from './scenes.js'
-import { phones } from './stage.js'
+import { phones, slow } from './stage.js'
 
 const { visitor, product } = phones()
 const come = (options = {}) => visitor(false, options)
@@ -41,25 +41,29 @@ async function faultsOf(page: Page): Promise<string[]> {
   return found
 }
 
-it('every screen: axe finds nothing, narrow and wide, by day and by night, and nothing stands out', async () => {
-  const seen: string[] = []
-  const wrong: string[] = []
-  await walk({
-    product: product(),
-    come,
-    options: { reducedMotion: 'reduce' },
-    look: async (name, page) => {
-      const size = page.viewportSize()
-      seen.push(name)
-      for (const each of await faultsOf(page)) wrong.push(`${name} ${each}`)
-      if (size) await page.setViewportSize(size)
-    },
-  })
-  expect(wrong).toEqual([])
-  expect(seen.length).toBeGreaterThanOrEqual(24)
-}, 120_000)
+it(
+  'every screen: axe finds nothing, narrow and wide, by day and by night, and nothing stands out',
+  async () => {
+    const seen: string[] = []
+    const wrong: string[] = []
+    await walk({
+      product: product(),
+      come,
+      options: { reducedMotion: 'reduce' },
+      look: async (name, page) => {
+        const size = page.viewportSize()
+        seen.push(name)
+        for (const each of await faultsOf(page)) wrong.push(`${name} ${each}`)
+        if (size) await page.setViewportSize(size)
+      },
+    })
+    expect(wrong).toEqual([])
+    expect(seen.length).toBeGreaterThanOrEqual(24)
+  },
+  slow.timeout,
+)
 
-describe('by keyboard alone', () => {
+describe('by keyboard alone', slow, () => {
   it('somebody logs in, calls, and hangs up; a dialog keeps the focus and gives it back', async () => {
     const [{ who }, ben] = [await visitor(true), await visitor(true)]
     const { page } = await come()

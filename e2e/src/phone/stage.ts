@@ -18,6 +18,9 @@ export interface PhonesOptions {
   readonly turnSecret?: string
 }
 
+/** A machine may be busy with something else: what is awaited are events, and none of them takes so long by itself. */
+export const slow = { timeout: 180_000 } as const
+
 const secret = 'a secret of the tests, and of nobody else'
 
 /** The started product with a real coturn, and browsers with a camera that is none; for one file of tests. */
