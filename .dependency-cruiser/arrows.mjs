@@ -35,6 +35,18 @@ export const forbidden = [
     { path: '^packages/', pathNot: '^packages/($1|protocol)/' },
   ),
   rule(
+    'the-phone-stands-on-the-client',
+    'The phone speaks to the server by the SDK alone.',
+    { path: '^packages/web/' },
+    { path: '^(packages|e2e|bench)/', pathNot: '^packages/(web|client)/' },
+  ),
+  rule(
+    'texts-and-state-know-no-screens',
+    'Screens import state, sounds and texts; not the other way.',
+    { path: '^packages/web/src/(texts|state|sound)/', pathNot: tests },
+    { path: '^packages/web/src/(ui/|main)' },
+  ),
+  rule(
     'the-server-in-memory-is-for-tests',
     'The SDK does not carry the server that its users test with: it has an entry point of its own.',
     { path: '^packages/client/', pathNot: `^packages/client/src/in-memory/|${tests}` },

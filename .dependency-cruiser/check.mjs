@@ -1,10 +1,15 @@
 // Holds the arrows of the architecture: node .dependency-cruiser/check.mjs [directory] [least number of modules]
 import { existsSync } from 'node:fs'
+import swc from '@swc/core'
 import { cruise } from 'dependency-cruiser'
 import { forbidden } from './arrows.mjs'
 
 const [directory = '.', floor = '250'] = process.argv.slice(2)
 process.chdir(directory)
+
+// dependency-cruiser has swc read everything as TypeScript without elements.
+const { parseFileSync } = swc
+swc.parseFileSync = (name, how) => parseFileSync.call(swc, name, { ...how, tsx: name.endsWith('.tsx') })
 
 const options = {
   ruleSet: { forbidden },

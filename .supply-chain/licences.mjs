@@ -2,6 +2,7 @@
 export const allowed = new Set([
   ...['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0'],
   ...['MPL-2.0', 'Unlicense', 'CC0-1.0', 'Python-2.0', 'Zlib', 'PostgreSQL'],
+  'OFL-1.1', // of typefaces
 ])
 
 /** What a manifest says of its licence; old ones say it in other ways. */

@@ -24,7 +24,9 @@ const refOf = ({ name, version }) => `${name}@${version}`
 /** The bill of what the product runs with: from the server along all that is not for development. */
 function productBill() {
   const bill = billOfAll()
-  const ours = new Map(['server', 'protocol'].map(manifestOf).map(manifest => [refOf(manifest), manifest]))
+  const ours = new Map(
+    ['server', 'protocol', 'client', 'web'].map(manifestOf).map(manifest => [refOf(manifest), manifest]),
+  )
   const needs = ({ ref, dependsOn }) => {
     const manifest = ours.get(ref)
     if (!manifest) return dependsOn

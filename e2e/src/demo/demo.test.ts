@@ -43,6 +43,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
       'Ada     → HangUp',
       'Ben     ← HangUp',
       'Ada     GET /get_call_history',
+      'phone   GET /',
       'server  has stopped',
       '✓ They talked',
     ]

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { type Product, startProduct } from '../product.js'
 import { tellCall } from './call-story.js'
@@ -8,10 +9,11 @@ const demoMs = 30_000
 const mediaWithinMs = 10_000
 const mediaWithinMsWhenDropped = 3_000
 
-const usage = `Usage: npm run demo -- [--json] [--drop-candidates]
+const usage = `Usage: npm run demo -- [--stay] [--json] [--drop-candidates]
 
 Starts the server in an empty directory, registers two people, lets them call each other over WebRTC, and ends it all.
 
+  --stay             leaves the server running, for you to try the phone as one of the two
   --json             one JSON object a line
   --drop-candidates  loses every ICE candidate on the way: the demo must fail
 `
@@ -19,10 +21,19 @@ Starts the server in an empty directory, registers two people, lets them call ea
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    stay: { type: 'boolean', default: false },
     'drop-candidates': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
+
+/** The same two people, in a browser. */
+async function phoneAt({ api }: Product): Promise<string> {
+  const page = await fetch(api)
+  const isPhone = (await page.text()).includes('/app.js')
+  if (!page.ok || !isPhone) throw new Error(`the phone is not at ${api}`)
+  return `${api}  the phone, in a browser`
+}
 
 async function demo(): Promise<number> {
   const narrator = createNarrator(process.stdout, flags.json)
@@ -35,6 +46,15 @@ async function demo(): Promise<number> {
   const timer = setTimeout(() => fail(new Error(`it took longer than ${demoMs / 1000} s`)), demoMs)
   const interrupted = () => fail(new Error('interrupted'))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+
+  async function stay({ api }: Product) {
+    clearTimeout(timer)
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    narrator.say(`
+Open ${api} in two windows, one of them private: ada@domain.yup and ben@domain.yup, password SuperSecure.
+Ctrl-C ends it.`)
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  }
 
   const story = async () => {
     narrator.say('Two people, one call, and nothing but the messages of the protocol.\n')
@@ -50,6 +70,8 @@ async function demo(): Promise<number> {
       own: closes => void closing.push(closes),
     })
     for (const close of closing.splice(0)) await close()
+    narrator.step('phone', 'GET /', await phoneAt(product))
+    if (flags.stay) await stay(product)
     const took = await product.stop()
     narrator.step('server', 'has stopped', `exit 0, ${took.toFixed(0)} ms after SIGTERM`)
     return facts

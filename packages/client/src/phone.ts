@@ -158,7 +158,8 @@ export function openPhone(options: PhoneOptions): Promise<Phone> {
     closed = true
     renewal.stop()
     stopWatching()
-    if (error.code !== 'closed') keeper.forget()
+    // A server that does not answer says nothing about the login.
+    if (error.code !== 'closed' && error.code !== 'network') keeper.forget()
     book.close(error)
     if (!byServer) link.close()
     ready(error)

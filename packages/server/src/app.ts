@@ -5,6 +5,7 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
+import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
@@ -180,6 +181,7 @@ async function start(
     createServer,
     way,
     socketsAt,
+    site: phoneSite(),
     clientAddress,
     throttles,
     meter,

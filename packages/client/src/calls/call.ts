@@ -35,6 +35,8 @@ export interface Call extends Listening<CallEvents> {
   readonly end: CallEnd | undefined
   /** Resolves when the call is over. */
   readonly over: Promise<CallEnd>
+  /** What it is made with, or, while it comes in, what the caller offers. */
+  readonly hasVideo: boolean
   /** A `MediaStream` in browsers. */
   readonly localStream: unknown
   readonly remoteStream: unknown

@@ -3,7 +3,7 @@ import { createEmitter } from '../emitter.js'
 import type { Environment } from '../environment.js'
 import { type CallEnd, CallError, type SwitchboardError } from '../errors.js'
 import type { Media, MediaSession, Wanted } from '../media/media.js'
-import { readDescription } from '../media/sdp.js'
+import { offersVideo, readDescription } from '../media/sdp.js'
 import type { Heard, Said } from '../signaling/messages.js'
 import type { Call, CallEvents } from './call.js'
 import { createNegotiator } from './negotiator.js'
@@ -248,6 +248,9 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
         return progress.end
       },
       over,
+      get hasVideo() {
+        return offer === undefined ? wanted.video : offersVideo(readDescription('offer', offer))
+      },
       get localStream() {
         return negotiator.session?.localStream
       },

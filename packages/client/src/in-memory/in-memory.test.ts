@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testEnvironment } from '../environment.testing.js'
 import { type Call, type Phone, Switchboard, systemEnvironment } from '../index.js'
 import { createInMemoryServer } from './index.js'
 
@@ -115,6 +116,30 @@ describe('an app that is tested in memory', () => {
     expect(taken).toMatchObject({ id: outgoing.id, peer: ben.number })
     await event(taken as Call, 'reconnected')
     expect((await outgoing.over).error?.code).toBe('displaced')
+  })
+
+  it('is loaded again while the server is away, and keeps its login for later', async () => {
+    const { phone, options } = world()
+    const ada = await phone('ada')
+    ada.close()
+    const { transport, store, ...others } = options('ada')
+    const environment = testEnvironment()
+    class Nobody {
+      onopen = null
+      onmessage = null
+      onclose = null
+      onerror = null
+      close() {}
+      send() {}
+    }
+    const away = { ...transport, WebSocket: Nobody }
+    const restoring = Switchboard.restore({ ...others, store, transport: away, environment })
+    const refused = expect(restoring).rejects.toMatchObject({ code: 'network' })
+    await environment.advance(60_000)
+    await refused
+    const again = await Switchboard.restore(options('ada'))
+    open.add(again as Phone)
+    expect(again?.number).toBe(people.ada)
   })
 
   it('has contacts, settings, blocks and an account, with the errors of the server', async () => {

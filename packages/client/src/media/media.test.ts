@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MediaStats } from './media.js'
 import { qualityBetween } from './quality.js'
-import { isHolding, originOf, readDescription } from './sdp.js'
+import { isHolding, offersVideo, originOf, readDescription } from './sdp.js'
 import { readStats } from './stats.js'
 
 describe('an SDP', () => {
@@ -18,6 +18,14 @@ describe('an SDP', () => {
     expect(originOf(readDescription('offer', { sdp, origin: 'x' }))).toBe('x')
     expect(originOf(readDescription('offer', sdp))).toBe('AB:CD')
     expect(originOf(readDescription('offer', ''))).toBeUndefined()
+  })
+
+  test('offers a picture when it has a section for one that is not rejected', () => {
+    const offers = (sdp: string) => offersVideo({ type: 'offer', sdp })
+    const audio = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n'
+    expect(offers(`${audio}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n`)).toBe(true)
+    expect(offers(`${audio}m=video 0 UDP/TLS/RTP/SAVPF 96\r\n`)).toBe(false)
+    expect(offers(audio)).toBe(false)
   })
 
   test('holds when it wants to hear nothing of any medium', () => {

@@ -21,3 +21,6 @@ export function isHolding({ sdp }: Description): boolean {
   const media = sdp.split(/^m=/m).filter(section => /^(audio|video) /.test(section))
   return media.length > 0 && media.every(section => /^a=(inactive|sendonly)\s*$/m.test(section))
 }
+
+/** Whether the side that made it offers a picture: a video section that is not rejected (RFC 3264 section 6). */
+export const offersVideo = ({ sdp }: Description): boolean => /^m=video (?!0 )/m.test(sdp)

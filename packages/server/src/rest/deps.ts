@@ -35,6 +35,8 @@ export interface RestDeps {
   /** Where this server takes sockets, if it does. */
   readonly socketsAt: string | undefined
   readonly way: Way
+  /** Where the files of the phone are; undefined where it was not built: the API serves without it. */
+  readonly site: string | undefined
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly meter?: Meter

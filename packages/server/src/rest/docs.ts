@@ -1,8 +1,16 @@
+import { readdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { icon, logo } from './brand.js'
 import type { RestApp } from './deps.js'
-import { docsFile, docsFileNames } from './docs-files.js'
+import { isServed, staticFile } from './static-files.js'
+
+const directory = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
+/** The files that Swagger UI is made of; its page is made by its plug-in. */
+const docsFileNames = async (): Promise<readonly string[]> =>
+  (await readdir(directory)).filter(name => isServed(name) && name !== 'index.html')
 
 /** Swagger UI sets styles by script; its own scripts are files, and nothing of it comes from elsewhere. */
 const contentSecurityPolicy = {
@@ -27,7 +35,7 @@ export function docsRoutes(app: RestApp) {
     handler: async (_request, reply) => sendJson(reply),
   })
   app.register(async scope => {
-    const files = new Map((await docsFileNames()).map(name => [name, docsFile(name)]))
+    const files = new Map((await docsFileNames()).map(name => [name, staticFile(join(directory, name))]))
     for (const [name, { answer }] of files)
       scope.get(`${prefix}/static/${name}`, { ...hidden, handler: answer })
     scope.addHook('onSend', async (_request, reply, page) => {

@@ -12,6 +12,7 @@ import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
 import { type RestMeasures, restMeasures } from './measures.js'
 import { describeRoutes } from './openapi.js'
+import { phoneRoutes } from './phone.js'
 import { logRequests } from './request-log.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
@@ -54,6 +55,7 @@ export function createRest(deps: RestDeps): FastifyInstance {
     settingsRoutes(api, deps)
   })
   docsRoutes(app)
+  if (deps.site !== undefined) phoneRoutes(app, deps.site)
   return app as unknown as FastifyInstance
 }
 

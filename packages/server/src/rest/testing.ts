@@ -58,6 +58,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     createServer: httpServers({ certificate, cap, connections: createConnections(), way, newId, log }),
     way,
     socketsAt: '/signal',
+    site: undefined,
     clientAddress: createClientAddress(changedConfig?.trustProxy ?? []),
     throttles: unlimited,
     ...changes,

@@ -1,43 +1,44 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, extname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A file of Swagger UI as it is sent: from memory, compressed once. */
-interface DocsFile {
+/** A file as it is sent: from memory, compressed once. */
+interface StaticFile {
   readonly plain: Buffer
-  readonly compressed: Buffer
+  readonly compressed: Buffer | undefined
   readonly tag: string
 }
 
 const compress = promisify(gzip)
-const directory = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.woff2': 'font/woff2',
 }
+/** Packed already. */
+const dense = new Set(['.png', '.woff2'])
 
-/** The files that Swagger UI is made of; its page is made by its plug-in. */
-export const docsFileNames = async (): Promise<readonly string[]> =>
-  (await readdir(directory)).filter(name => extname(name) in types && name !== 'index.html')
+/** Whether a file of that name is one that a page is made of. */
+export const isServed = (name: string): boolean => extname(name) in types
 
-async function read(name: string): Promise<DocsFile> {
-  const plain = await readFile(join(directory, name))
-  const compressed = await compress(plain, { level: 9 })
+async function read(path: string): Promise<StaticFile> {
+  const plain = await readFile(path)
+  const compressed = dense.has(extname(path)) ? undefined : await compress(plain, { level: 9 })
   return { plain, compressed, tag: createHash('sha256').update(plain).digest('base64url').slice(0, 16) }
 }
 
 /** Answers with the file, which is read when it is first asked for. Its URL has `?v=` and the tag on the page. */
-export function docsFile(name: string) {
-  let reading: Promise<DocsFile> | undefined
+export function staticFile(path: string) {
+  let reading: Promise<StaticFile> | undefined
   const load = () => {
-    reading ??= read(name).catch((error: unknown) => {
+    reading ??= read(path).catch((error: unknown) => {
       reading = undefined
       throw error
     })
@@ -48,12 +49,12 @@ export function docsFile(name: string) {
     const { plain, compressed, tag } = await load()
     const isThisOne = (query as { v?: unknown }).v === tag
     reply
-      .type(types[extname(name)] ?? 'application/octet-stream')
+      .type(types[extname(path)] ?? 'application/octet-stream')
       .header('etag', `"${tag}"`)
       .header('vary', 'accept-encoding')
       .header('cache-control', isThisOne ? 'public, max-age=31536000, immutable' : 'public, no-cache')
     if (headers['if-none-match']?.includes(`"${tag}"`)) return reply.code(304).send()
-    if (!takesGzip(headers['accept-encoding'])) return reply.send(plain)
+    if (!compressed || !takesGzip(headers['accept-encoding'])) return reply.send(plain)
     return reply.header('content-encoding', 'gzip').send(compressed)
   }
   return { answer, tag: async () => (await load()).tag }
