@@ -37,7 +37,7 @@ export function openConnection(
   let verifying = false
   let isOpen = true
   const behind: string[] = []
-  const deadline = setTimeout(() => {
+  let deadline: NodeJS.Timeout | undefined = setTimeout(() => {
     // Whoever has said `connect` in time waits for the database, and need not log in again for that.
     end(verifying ? closeEvents.restarting : closeEvents.unauthenticated)
   }, limits.connectWithinMs)
@@ -51,9 +51,15 @@ export function openConnection(
     socket.close(event, reason)
   }
 
+  /** And lets go of it: a connection that is idle for hours has no use for its timer. */
+  function stopDeadline() {
+    clearTimeout(deadline)
+    deadline = undefined
+  }
+
   function release() {
     isOpen = false
-    clearTimeout(deadline)
+    stopDeadline()
     behind.length = 0
     if (session) signaling.lost(session, port)
   }
@@ -107,7 +113,7 @@ export function openConnection(
           .then(connected => {
             if ('close' in connected) return connected.close
             session = connected.session
-            clearTimeout(deadline)
+            stopDeadline()
             seat.authenticated()
             // What it was sent at once may have been too much for it already.
             if (!isOpen) signaling.lost(session, port)
