@@ -39,7 +39,7 @@ export function openConnection(
   let verifying = false
   let isOpen = true
   const behind: string[] = []
-  const deadline = setTimeout(() => {
+  let deadline: NodeJS.Timeout | undefined = setTimeout(() => {
     if (!verifying) measures.tripped.connectWithinMs.add()
     // Whoever has said `connect` in time waits for the database, and need not log in again for that.
     end(verifying ? closeEvents.restarting : closeEvents.unauthenticated)
@@ -54,9 +54,15 @@ export function openConnection(
     socket.close(event, reason)
   }
 
+  /** And lets go of it: a connection that is idle for hours has no use for its timer. */
+  function stopDeadline() {
+    clearTimeout(deadline)
+    deadline = undefined
+  }
+
   function release() {
     isOpen = false
-    clearTimeout(deadline)
+    stopDeadline()
     behind.length = 0
     if (session) signaling.lost(session, port)
   }
@@ -121,7 +127,7 @@ export function openConnection(
             }
             measures.connects[connected.resumed ? 'resumed' : 'fresh'].add()
             session = connected.session
-            clearTimeout(deadline)
+            stopDeadline()
             seat.authenticated()
             // What it was sent at once may have been too much for it already.
             if (!isOpen) signaling.lost(session, port)
