@@ -257,4 +257,13 @@ create index calls_living_callee on calls (callee_id) where state <> 'ended';
 insert into schema_migrations (version, name, checksum)
 values (5, 'nodes', 'b8dc7f34742087e34ba79534d87563a276091c0f6d792d811b768702006dc8cd');
 
+-- Deleting an account looks for its events, of which there is one for every change of a login.
+create index account_events_user on account_events (user_id);
+
+-- `calls_owner` holds the same calls: one index less to write at every step of each.
+drop index calls_living;
+
+insert into schema_migrations (version, name, checksum)
+values (6, 'indexes', '3b3295df8b532f26acacd1a7995567bf76886f44f289754f1ebc1c23d4b7d914');
+
 commit;

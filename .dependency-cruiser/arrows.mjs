@@ -4,9 +4,9 @@
 const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
-const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'bounded-map', 'batched']
+const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'meter', 'tracer', 'bounded-map', 'batched']
 const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
-const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics']
+const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics', 'tracing']
 const top = ['app', 'cli', 'main']
 const placed = ['exchange', ...leaves, ...core, ...outer, 'cluster', ...top]
 
@@ -73,20 +73,20 @@ export const forbidden = [
   rule(
     'adapters-meet-in-app',
     'Adapters do not know each other: let app.ts hand one to the other.',
-    { path: inServer('signaling', 'rest', 'bus', 'admin', 'metrics'), pathNot: tests },
+    { path: inServer('signaling', 'rest', 'bus', 'admin', 'metrics', 'tracing'), pathNot: tests },
     { path: inServer(...outer, 'cluster'), pathNot: `${databaseSeam}|${server}$1/` },
   ),
   rule(
     'cluster-joins-signaling',
     'The cluster stands between homes and sessions of several nodes; the bus is a seam to it, and storage its rescue.',
     { path: inServer('cluster'), pathNot: tests },
-    { path: inServer('rest', 'storage', 'bus', 'admin', 'metrics', ...top), pathNot: busSeam },
+    { path: inServer('rest', 'storage', 'bus', 'admin', 'metrics', 'tracing', ...top), pathNot: busSeam },
   ),
   rule(
     'storage-serves-all',
     'Storage implements the interfaces of directory, sessions, throttles, mail, signaling and cluster, and knows nobody else.',
     { path: inServer('storage'), pathNot: tests },
-    { path: inServer('rest', 'bus', 'admin', 'metrics') },
+    { path: inServer('rest', 'bus', 'admin', 'metrics', 'tracing') },
   ),
   rule(
     'nobody-imports-upwards',
@@ -101,6 +101,12 @@ export const forbidden = [
     {
       path: inServer('cli', 'main'),
     },
+  ),
+  rule(
+    'tracing-is-loaded-when-asked-for',
+    'Without a collector nothing of it is loaded: import() it where it is configured.',
+    { pathNot: `${inServer('tracing')}|${tests}` },
+    { path: inServer('tracing'), dynamic: false },
   ),
   rule('nobody-imports-main', 'main.ts is where the process begins.', {}, { path: inServer('main') }),
   rule(

@@ -49,7 +49,15 @@ const app = {
 
 const forms = {
   one: () => [app],
-  cluster: () => [{ ...app, exec_mode: 'cluster', instances: Number(processes) }],
+  cluster: () => [
+    {
+      ...app,
+      exec_mode: 'cluster',
+      instances: Number(processes),
+      // On one port a scraper would be answered by a process at random: 9091 and on, one each.
+      ...(!isSet('ADMIN_PORT') && { env: { ADMIN_PORT: '9091' }, increment_var: 'ADMIN_PORT' }),
+    },
+  ],
   ports: () =>
     Array.from({ length: Number(processes) }, (_, index) => ({
       ...app,

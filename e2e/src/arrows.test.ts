@@ -79,6 +79,8 @@ test.each([
   ['nobody-imports-upwards', at('rest/a.ts'), at('app.ts')],
   ['nobody-imports-upwards', at('config.ts'), at('cli/serve.ts')],
   ['app-knows-no-command', at('app/accounts.ts'), at('cli/serve.ts')],
+  ['tracing-is-loaded-when-asked-for', at('app.ts'), at('tracing/start.ts')],
+  ['adapters-meet-in-app', at('metrics/a.ts'), at('rest/a.ts')],
   ['nobody-imports-main', at('cli/serve.ts'), at('main.ts')],
   ['every-part-has-a-place', at('utils/a.ts'), at('limits.ts')],
   ['no-tests-in-the-product', at('rest/a.ts'), at('storage/testing.ts')],

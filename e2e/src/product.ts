@@ -30,6 +30,8 @@ export interface ProductOptions {
 export interface Product {
   readonly api: string
   readonly signal: string
+  /** Where the operator looks. */
+  readonly admin: string
   readonly pid: number
   readonly dir: string
   readonly readyInMs: number
@@ -51,15 +53,16 @@ const exitWithinMs = 30_000
 interface Addresses {
   readonly api: string
   readonly signal: string
+  readonly admin: string
 }
 
-/** The ready line: JSON that names both addresses. */
+/** The ready line: JSON that names the addresses. */
 function addressesIn(output: string): Addresses | undefined {
   for (const line of output.split('\n')) {
     if (!line.startsWith('{')) continue
     try {
-      const { api, signal } = JSON.parse(line) as Record<string, unknown>
-      if (typeof api === 'string' && typeof signal === 'string') return { api, signal }
+      const { api, signal, admin = '' } = JSON.parse(line) as Record<string, unknown>
+      if (typeof api === 'string' && typeof signal === 'string') return { api, signal, admin: `${admin}` }
     } catch {
       // a line still being written
     }
@@ -183,6 +186,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     get signal() {
       return at().signal
+    },
+    get admin() {
+      return at().admin
     },
     get pid() {
       return child?.pid ?? -1

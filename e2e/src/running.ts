@@ -19,6 +19,8 @@ export interface Running extends Product {
   wire(options?: WireOptions & { readonly url?: string }): Promise<Wire>
   /** Something that must not appear in a log. */
   secret(text: string): void
+  /** All of them so far. */
+  secrets(): ReadonlySet<string>
 }
 
 /** The same tests against a cluster: `NODES=3 npx vitest run e2e/src/signaling`. */
@@ -95,6 +97,7 @@ export function running(options: RunningOptions = {}): Running {
     rest,
     join,
     secret,
+    secrets: (): ReadonlySet<string> => secrets,
     again: async (account: Account) => noted({ ...account, token: await login(rest, account) }),
     device: async (account?: Account, { url, ...more }: WireOptions & { url?: string } = {}) =>
       connectDevice(url ?? nextSignal, account ?? (await join()), {

@@ -24,6 +24,7 @@ export function prepareRequests({ port, method, path, bodies = [''], tokens }: H
 /** One keep-alive connection that looks no deeper into an answer than its status and where it ends. */
 export async function openHttp(port: number): Promise<{
   ask(request: Buffer): Promise<number>
+  isOpen(): boolean
   close(): void
 }> {
   let answered: (status: number) => void = () => undefined
@@ -56,6 +57,7 @@ export async function openHttp(port: number): Promise<{
     socket.once('connect', () => resolve())
   })
   return {
+    isOpen: () => !socket.destroyed && socket.writable,
     ask: request =>
       new Promise((resolve, reject) => {
         answered = resolve
@@ -79,6 +81,10 @@ export async function httpLanes(work: HttpWork): Promise<Stage> {
     async run(ms: number, fail: Fail) {
       const until = performance.now() + ms
       const times = latencies()
+      // The server closes those that had nothing to do while others took their turn.
+      for (const [lane, connection] of connections.entries()) {
+        if (!connection.isOpen()) connections[lane] = await openHttp(work.port)
+      }
       await Promise.all(
         connections.map(async connection => {
           while (performance.now() < until) {

@@ -197,7 +197,9 @@ export function createCrowd() {
       })
       run.done = couples.map(couple =>
         callOnAndOn(couple, run).catch((error: unknown) =>
-          fault(`a call was lost: ${(error as Error).message}`),
+          fault(
+            `a call of ${couple.caller.number} to ${couple.callee.number} was lost: ${(error as Error).message}`,
+          ),
         ),
       )
       calling = run

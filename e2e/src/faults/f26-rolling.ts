@@ -44,6 +44,7 @@ export const rolling: Scenario = {
       await sleep(settleMs)
       await rest.stop()
       const { calls, slowest } = await crowd.stopCalling()
+      const { refused, reset } = rest.movedOn()
       const faults = await crowd.faults()
       must(faults.length === 0, `${faults.length} faults in ${calls} calls: ${faults.slice(0, 5).join('; ')}`)
       must(calls > 6 * pairs, `only ${calls} calls were made`)
@@ -58,7 +59,7 @@ export const rolling: Scenario = {
       return [
         `6 restarts of 3 nodes, the slowest exit 0 after ${seconds(stops.worst)}, the schema changed at the fourth`,
         `${count(calls)} calls, 0 lost, the slowest took ${seconds(slowest)} from dialling to hanging up`,
-        `${count(rest.times.count)} requests, 0 failed, p99 ${millis(rest.times.within(0.99))}, ${rest.movedOn()} connections refused`,
+        `${count(rest.times.count)} requests, 0 failed, p99 ${millis(rest.times.within(0.99))}, ${count(refused)} connections refused, ${count(reset)} reset unanswered`,
       ].join('; ')
     } finally {
       await crowd.end()

@@ -8,8 +8,8 @@ import { Times } from './figures.js'
 export interface RestLoad {
   readonly times: Times
   readonly failures: readonly string[]
-  /** Requests that went to another node because the first took no connection: nothing had been sent. */
-  readonly movedOn: () => number
+  /** Requests that went to another node because the first took no connection, or reset it without an answer. */
+  readonly movedOn: () => { readonly refused: number; readonly reset: number }
   stop(): Promise<void>
 }
 
@@ -20,7 +20,10 @@ const routes = [
   { method: 'GET', path: '/authenticate', body: undefined },
 ] as const
 
-/** As a balancer: a node that refuses the connection is passed over; whatever else goes wrong has failed. */
+/**
+ * As nginx does by default (`proxy_next_upstream error`; all of these methods are idempotent): a node that refuses the
+ * connection, or resets it before it answers, is passed over. Whatever else goes wrong has failed.
+ */
 export function startRestLoad(
   nodes: readonly Product[],
   people: readonly Enlisted[],
@@ -29,7 +32,7 @@ export function startRestLoad(
   const times = new Times()
   const failures: string[] = []
   let isStopped = false
-  let movedOn = 0
+  const movedOn = { refused: 0, reset: 0 }
   const bases = nodes.map(({ api }) => api)
 
   async function ask(n: number): Promise<void> {
@@ -45,11 +48,12 @@ export function startRestLoad(
         return
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
-        if (code !== 'ECONNREFUSED' || tries === 2 * bases.length) {
+        if ((code !== 'ECONNREFUSED' && code !== 'ECONNRESET') || tries === 2 * bases.length) {
           failures.push(`${method} ${path}: ${code ?? message}`)
           return
         }
-        movedOn++
+        if (code === 'ECONNREFUSED') movedOn.refused++
+        else movedOn.reset++
       }
     }
   }
@@ -65,7 +69,7 @@ export function startRestLoad(
   return {
     times,
     failures,
-    movedOn: () => movedOn,
+    movedOn: () => ({ ...movedOn }),
     stop: async () => {
       isStopped = true
       await working

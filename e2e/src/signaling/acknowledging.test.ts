@@ -15,6 +15,7 @@ describe('messages with an ID', () => {
     expect(await caller.ask({ REASON: 'ICECandidate', ...to, CANDIDATE: null })).toMatchObject({
       REASON: 'ack',
     })
+    await callee.next('call')
     const accept = { REASON: 'callResponse', RESPONSE: 'accept', ...from, SDP: freshSdp() }
     expect(await callee.ask(accept)).toMatchObject({ REASON: 'ack' })
     expect(await callee.ask({ REASON: 'HangUp', ...from })).toMatchObject({ REASON: 'ack' })

@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
+import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
 import { phoneSite } from './app/phone-site.js'
-import { addressOf, explainListening, listen, portOf } from './app/serving.js'
+import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import type { Bus } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
-import { natsBus } from './bus/nats.js'
+import { measuredBus } from './bus/measured.js'
 import { systemClock, systemTimers } from './clock.js'
 import type { NodeId } from './cluster/node-id.js'
 import { askPresence } from './cluster/presence.js'
@@ -19,6 +22,8 @@ import type { Presence } from './directory/directory.js'
 import { numberingPlan } from './directory/phone-number.js'
 import { limits } from './limits.js'
 import type { Logger } from './log.js'
+import { createMeter } from './meter.js'
+import { measureProcess } from './metrics/process.js'
 import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
 import { createSignalHttp } from './signaling/http.js'
@@ -27,17 +32,21 @@ import { pgDirectoryStores } from './storage/directory-stores.js'
 import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
 import { createClientAddress } from './throttles/client-address.js'
+import { createTripped } from './throttles/tripped.js'
 import { iceServers, turnId } from './turn/credentials.js'
 
 /** A running server. */
 export interface App {
   /** Addresses listened on, with the ports that the system chose for port 0. */
-  readonly addresses: { readonly api: string | undefined; readonly signal: string | undefined }
+  readonly addresses: Readonly<Record<'api' | 'signal' | 'admin', string | undefined>>
   /** How many sockets, calls, homes and so on there are right now. */
   counts(): Readonly<Record<string, number>>
   /** Stops accepting, tells the clients to come back, finishes what is under way; resolves when all is released. */
   close(): Promise<void>
 }
+
+/** Beside `src` and `dist` alike. */
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 type Release = () => Promise<unknown> | unknown
 
@@ -67,14 +76,36 @@ async function start(
 ): Promise<Omit<App, 'close'>> {
   const clock = systemClock
   const newId = () => v7()
-  const { createServer, way, drain, stop } = await startHttp({ config, clock, newId, log })
+  const meter = createMeter()
+  releases.push(measureProcess({ meter, clock, timers: systemTimers, version }))
+  const { createServer, createAdminServer, way, drain, stop } = await startHttp({
+    ...{ config, clock, newId, log, meter },
+  })
   releases.push(stop)
-  const bus = config.nats ? await natsBus(config.nats, log) : aloneBus()
+  const tripped = createTripped(meter)
+  const node = newId() as NodeId
+  const spans = meter.countBy(
+    'switchboard_spans_total',
+    'Spans of traces, by whether the collector took them; none without a collector',
+    'outcome',
+    ['sent', 'dropped'],
+  )
+  const tracer =
+    config.tracing &&
+    (await import('./tracing/start.js')).startTracing({
+      ...{ config: config.tracing, timers: systemTimers, counts: spans, log, version, instance: node },
+      newSpanId: () => randomBytes(8).toString('hex'),
+    })
+  if (tracer) releases.push(tracer.stop)
+  const bus = measuredBus(
+    config.nats ? await (await import('./bus/nats.js')).natsBus(config.nats, log) : aloneBus(),
+    meter,
+  )
   releases.push(bus.close)
-  const storage = await openStorage({ ...config, log, exclusive: true, runMigrations: true, onLost })
+  const storage = await openStorage({ ...config, log, meter, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
-  const accounts = await startAccounts({ config, database, bus, clock, newId, log })
+  const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
@@ -94,8 +125,8 @@ async function start(
   })
 
   let draining = false
+  meter.gauge('switchboard_draining', '1 while the process is on its way out', () => Number(draining))
   const terms = createTerms()
-  const node = newId() as NodeId
   const owner = bus.alone ? undefined : node
   const sharedClock = createSharedClock(clock, log)
   const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms })
@@ -127,6 +158,9 @@ async function start(
           newId,
           random: Math.random,
           log,
+          meter,
+          tripped,
+          tracer,
         })
   const busState = () => (bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away')
   const socketsAt = config.role === 'all' ? '/signal' : undefined
@@ -150,7 +184,16 @@ async function start(
     site: phoneSite(),
     clientAddress,
     throttles,
+    meter,
+    clock,
+    tracer,
   })
+  const admin = await startAdmin({
+    ...{ config, newId, log },
+    createServer: createAdminServer,
+    families: meter.families,
+  })
+  releases.push(admin.stop)
   const isReady = () =>
     database.ping().then(
       () => !draining,
@@ -159,18 +202,21 @@ async function start(
   const http = createSignalHttp({ createServer, isReady, busState, newId })
   releases.push(async () => {
     draining = true
+    await quietTurn()
     http.close()
     drain()
     const finished = rest.close() // waits for its sockets at /signal, which signaling sends away meanwhile
+    await closedToNew(rest.server)
     await signaling?.stop()
     await finished
   })
 
   if (socketsAt) signaling?.attach(rest.server, socketsAt)
   signaling?.attach(http, '/')
-  const addresses: { api: string | undefined; signal: string | undefined } = {
-    api: undefined,
-    signal: undefined,
+  const addresses = {
+    api: undefined as string | undefined,
+    signal: undefined as string | undefined,
+    admin: admin.address,
   }
   if (config.role !== 'signal') {
     const { listenBacklog: backlog } = limits

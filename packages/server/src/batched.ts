@@ -1,6 +1,6 @@
 /**
- * Reads of many at once: what is asked for while a reading is under way waits for the next one, so that a crowd costs a
- * few statements, and somebody alone waits for nobody.
+ * Reads of many at once: what is asked for in one turn of the event loop is one reading, and what is asked for while that
+ * is under way waits for the next, so that a crowd costs a few statements, and somebody alone waits for nobody.
  */
 export function batched<Key, Value>(
   readMany: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
@@ -14,7 +14,6 @@ export function batched<Key, Value>(
   let isReading = false
 
   async function readOnAndOn() {
-    isReading = true
     while (waiting.size > 0) {
       const batch = [...waiting].slice(0, most)
       for (const [key] of batch) waiting.delete(key)
@@ -33,6 +32,9 @@ export function batched<Key, Value>(
       const those = waiting.get(key)
       if (those) those.push({ resolve, reject })
       else waiting.set(key, [{ resolve, reject }])
-      if (!isReading) void readOnAndOn()
+      if (isReading) return
+      isReading = true
+      // To ask the database wakes it and waits for it, which costs more than what is asked: so not before all have asked.
+      setImmediate(() => void readOnAndOn())
     })
 }

@@ -239,6 +239,24 @@ const cases: Record<SettingName, Case> = {
     },
     bad: ['*', 'null', 'https://*.x.org', 'https://x/path', 'https://u@x', 'x.org', 'https://x?y'],
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    good: {
+      'http://localhost:4318/': [c => c.tracing, { endpoint: 'http://localhost:4318', headers: {} }],
+      'https://otel.x.org/otlp': [c => c.tracing?.endpoint, 'https://otel.x.org/otlp'],
+    },
+    bad: ['localhost:4318', 'grpc://localhost:4317', 'http://u:p@localhost'],
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    with: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c' },
+    good: {
+      'Authorization=Bearer%20a%3Db, x-team=calls': [
+        c => c.tracing?.headers,
+        { authorization: 'Bearer a=b', 'x-team': 'calls' },
+      ],
+      'a=': [c => c.tracing?.headers, { a: '' }],
+    },
+    bad: ['sesame', 'a b=sesame', 'a=%zz', 'a=%0d%0asesame', '=sesame'],
+  },
   LOG_LEVEL: {
     good: { WARN: [c => c.logLevel, 'warn'], silent: [c => c.logLevel, 'silent'] },
     bad: ['verbose', 'loud', '30'],
@@ -301,6 +319,8 @@ test('nothing set: the defaults of the contract', () => {
     rateLimits: true,
     adminHost: '127.0.0.1',
     adminPort: 9090,
+    adminPortIsSet: false,
+    tracing: undefined,
     trustProxy: [],
     publicUrl: undefined,
     allowedOrigins: [],

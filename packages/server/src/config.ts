@@ -43,9 +43,13 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     rateLimits: values.RATE_LIMITS === 'on',
     adminHost: values.ADMIN_HOST,
     adminPort: values.ADMIN_PORT,
+    adminPortIsSet: readings.some(({ name, source }) => name === 'ADMIN_PORT' && source !== 'default'),
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
+      : undefined,
     logLevel: values.LOG_LEVEL,
   }
 }

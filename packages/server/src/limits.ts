@@ -72,6 +72,8 @@ export const limits = {
   loginsReadAtOnce: 500,
   /** Profiles likewise; with what each has blocked, which may be a thousand numbers. */
   profilesReadAtOnce: 100,
+  /** Pages of contacts likewise: of a hundred rows each, an answer of some 300 KB. */
+  pagesReadAtOnce: 16,
   /** The key's files are looked at this often when signing: a rotation shows everywhere within it. */
   keyFileLookMs: 1_000,
   /** A refused reset code is answered no sooner: whether there was anything to compare must not show. */
@@ -163,6 +165,11 @@ export const limits = {
   drainLingerMs: 1_000,
   /** For the last of it to be received, before the node ends anyway. */
   drainClearMs: 5_000,
+  /** A turn of the event loop in which next to nothing waits, and how many are waited for at most until there is one. */
+  quietTurnMs: 2,
+  quietTurns: 200,
+  /** What a connection opened just before a server stops may take until it asks: it came with a request in mind. */
+  drainFirstRequestMs: 500,
 
   /** Database: nothing waits for ever (node-postgres' defaults do). */
   databaseConnections: 10,
@@ -244,6 +251,8 @@ export const limits = {
   answerStalledMs: 20_000,
   /** Nor may an answer be read for ever: an export of 20 MB over a line of 1 Mbit/s fits. */
   answerMs: 5 * 60_000,
+  /** Of the operator's port: scrapers and a browser or two. */
+  adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */
   filesKeptShare: 0.1,
   filesKept: 64,
@@ -278,6 +287,12 @@ export const limits = {
   diskFreeLeast: 200 * 1024 ** 2,
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
+
+  /** Spans of traces that wait to be sent, some 2 MB at worst; one more is dropped. */
+  tracesWaiting: 10_000,
+  /** How often they are sent, and how long a collector may take. */
+  tracesEveryMs: 1_000,
+  tracesSendMs: 5_000,
 
   /** How often PM2 is told of connections, calls and lag: as often as `pm2 monit` draws. */
   pm2ReportMs: 1_000,

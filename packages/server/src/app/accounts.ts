@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { Logger } from '../log.js'
 import { createMail, type Mail } from '../mail/create-mail.js'
 import { loadTemplates } from '../mail/templates.js'
+import type { Meter } from '../meter.js'
 import { createAccountEvents } from '../sessions/account-feed.js'
 import { createSessions } from '../sessions/create-sessions.js'
 import { createHashing } from '../sessions/hashing.js'
@@ -22,6 +23,7 @@ import { passwordResets } from '../storage/password-resets.js'
 import { pgThrottles } from '../storage/throttles.js'
 import { createThrottles } from '../throttles/create-throttles.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tripped } from '../throttles/tripped.js'
 
 /** Something about an account changed. */
 const newsSubject = 'switchboard.accounts'
@@ -33,6 +35,8 @@ export interface AccountsDeps {
   readonly clock: Clock
   readonly newId: () => string
   readonly log: Logger
+  readonly meter: Meter
+  readonly tripped: Tripped
 }
 
 /** Logins, tokens and mail at work: what the rest of the server asks of accounts. */
@@ -81,8 +85,9 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     rates: pgThrottles(deps.database),
     failedLogins: pgFailedLogins(deps.database),
     secret: async () => (await keys.secrets('throttles'))[0],
+    onRefused: limit => deps.tripped[limit].add(),
   })
-  const hashing = createHashing()
+  const hashing = createHashing(deps)
   const sessions = createSessions({
     ...deps,
     config,

@@ -2,12 +2,15 @@ import type { Server as HttpServer } from 'node:http'
 import { createNode, type NodeDeps, type SignalingNode } from '../cluster/node.js'
 import type { Config } from '../config.js'
 import type { Way } from '../http/proxies.js'
+import type { Meter } from '../meter.js'
 import { openConnection } from '../signaling/connection.js'
 import { startHeart } from '../signaling/link.js'
+import { signalingMeasures } from '../signaling/measures.js'
 import { originPolicy } from '../signaling/origins.js'
 import { createSocketServer } from '../signaling/socket-server.js'
 import type { ClientAddress } from '../throttles/client-address.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tripped } from '../throttles/tripped.js'
 
 export interface StartSignalingDeps extends NodeDeps {
   readonly config: NodeDeps['config'] & Pick<Config, 'allowedOrigins' | 'publicUrl' | 'securityProfile'>
@@ -17,6 +20,8 @@ export interface StartSignalingDeps extends NodeDeps {
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly random: () => number
+  readonly meter: Meter
+  readonly tripped: Tripped
 }
 
 /** Signaling at work: attach it to servers, drain it, stop it. */
@@ -29,14 +34,19 @@ export interface RunningSignaling extends Pick<SignalingNode, 'presence' | 'sett
 
 /** Signaling with its sockets. */
 export async function startSignaling(deps: StartSignalingDeps): Promise<RunningSignaling> {
-  const { config, throttles, clock } = deps
-  const node = await createNode(deps)
-  const heart = startHeart(clock, config.heartbeatMs)
+  const { config, throttles, clock, meter } = deps
+  const measures = signalingMeasures(meter, deps.tripped)
+  const node = await createNode({ ...deps, measures })
+  const heart = startHeart(clock, config.heartbeatMs, measures)
+  meter.gauge('switchboard_sockets', 'Open sockets of clients', () => heart.links.size)
   let accepting = true
   const sockets = createSocketServer({
     random: deps.random,
     open: (link, seat) =>
-      openConnection(link, node.signaling, { budget: throttles.socketBudget(), seat, clock }),
+      openConnection(link, node.signaling, {
+        ...{ seat, clock, measures },
+        budget: throttles.socketBudget(),
+      }),
     seatFor: request =>
       throttles.openSocket(
         deps.clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for']),

@@ -27,6 +27,7 @@ beforeAll(async () => {
     HOST: '127.0.0.1',
     API_PORT: '0',
     SIGNAL_PORT: '0',
+    ADMIN_PORT: '0',
     TLS_CERT_FILE: shown.certFile,
     TLS_KEY_FILE: shown.keyFile,
     TOKEN_KEY_FILE: join(dir, 'token.key'),
@@ -76,6 +77,8 @@ test('both ports speak TLS and say so', async () => {
   expect(app.addresses).toEqual({
     api: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
     signal: expect.stringMatching(/^wss:\/\/127\.0\.0\.1:\d+$/),
+    // The certificate is for the clients' name, and nothing leaves this machine.
+    admin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
   })
   for (const base of [api(), signalHttp()]) {
     const { status, headers, name } = await ask(base, '/health/live')

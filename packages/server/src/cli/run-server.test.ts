@@ -16,7 +16,7 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
   let onStop: (signal: string) => void = () => {}
   let onFault: (error: unknown) => void = () => {}
   let lose: (reason: Error) => void = () => {}
-  const addresses = { api: 'http://127.0.0.1:1', signal: 'ws://127.0.0.1:2' }
+  const addresses = { api: 'http://127.0.0.1:1', signal: 'ws://127.0.0.1:2', admin: 'http://127.0.0.1:3' }
   const run: ServerRun = {
     start: async onLost => {
       lose = onLost

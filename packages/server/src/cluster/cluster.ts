@@ -4,22 +4,23 @@ import type { Clock, Timers } from '../clock.js'
 import type { Exchange } from '../exchange/exchange.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
-import type { Homes, Moved, Signaling } from '../signaling/signaling.js'
+import type { Homes, Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
 import { createAsks } from './asks.js'
 import { createDesk } from './desk.js'
 import { createDraining } from './draining.js'
 import { createHandover } from './handover.js'
+import { homesOf } from './homes.js'
 import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
-import { createLocalHome } from './local-home.js'
-import { type ClusterMessage, type Roll, readMessage, writeMessage } from './messages.js'
+import { measureLines } from './measures.js'
+import { type ClusterMessage, isStep, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
 import { createRegistrar, type RegistrarDeps } from './registrar.js'
-import { createRemoteHome } from './remote-home.js'
 import type { Terms } from './terms.js'
 import { createWhereabouts } from './whereabouts.js'
 
@@ -33,6 +34,7 @@ export interface ClusterDeps {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
+  readonly meter?: Meter
 }
 
 /**
@@ -50,7 +52,12 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const lines = createLines({ bus, self, clock, timers, deliver: receive, broken: lose })
+  const counting = measureLines(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
+  const broken = counting((node, lost) => {
+    lose(node)
+    sayAgain(node, lost)
+  })
+  const lines = createLines({ ...deps, deliver: receive, broken })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),
@@ -58,7 +65,10 @@ export function createCluster(deps: ClusterDeps) {
       peers.meet(node)
       return !peers.isShunned(node)
     },
-    yieldTo: (userId, node) => handover().push(userId, node),
+    yieldTo(userId, node) {
+      if (handover().mayGo(userId)) handover().push(userId, node)
+      else timers.after(limits.busAskAgainMs, () => registrar.claimAgain(userId))
+    },
   })
   const shared = { ...deps, lines, asks, legs, whereabouts, registrar, signaling }
   const host = createHost({ ...shared, home: () => parts.home })
@@ -79,9 +89,10 @@ export function createCluster(deps: ClusterDeps) {
     timers,
     isDraining: () => isDraining,
     gone(node) {
-      lines.cut(node)
+      const lost = lines.cut(node)
       log.info({ node }, 'a node is gone')
       lose(node)
+      sayAgain(node, lost)
     },
     back(node) {
       log.info({ node }, 'a node is back that was out of reach')
@@ -105,8 +116,10 @@ export function createCluster(deps: ClusterDeps) {
       case 'answer':
         return void asks.settle(message.ask, message.reply)
       case 'tell':
+      case 'inherit':
       case 'displace':
       case 'forget':
+      case 'refused':
       case 'yield':
       case 'unsent':
       case 'homed':
@@ -135,6 +148,18 @@ export function createCluster(deps: ClusterDeps) {
     for (const device of whereabouts.devicesAt(node)) {
       whereabouts.forsake(device)
       away(device)
+    }
+  }
+
+  /** Steps of devices that were lost on the way to a home which had moved: they are for the new one, if it lacks them. */
+  function sayAgain(node: NodeId, lost: readonly string[]) {
+    for (const text of lost) {
+      const { message } = readMessage(text)
+      if (message.t === 'move' || message.t === 'arrive') asks.settle(message.ask, undefined)
+      if (!isStep(message)) continue
+      const { user } = message
+      const to = registrar.isHere(user) ? self : (registrar.passedOnTo(user) ?? registrar.nodeOf(user))
+      if (to !== undefined && to !== node) lines.send(to, text)
     }
   }
 
@@ -182,49 +207,6 @@ export function createCluster(deps: ClusterDeps) {
     if (isConnected) registrar.announceAll()
   })
 
-  /** As this node's sessions see them. */
-  function homesOf(home: LocalHome): Homes {
-    if (bus.alone) return alone(home)
-    const here = createLocalHome(home, legs, whereabouts)
-    const remote = createRemoteHome({
-      self,
-      lines,
-      asks,
-      legs,
-      timers,
-      nodeOf: registrar.nodeOf,
-      find: async userId => registrar.find(userId),
-    })
-    return {
-      of: userId => (registrar.nodeOf(userId) === undefined ? here : remote),
-      find: registrar.find,
-      move({ id, userId }, login, answer) {
-        const arrived = (moved: Moved | 'refused' | 'lost', counts?: { said: number; got: number }) => {
-          if (counts) legs.open(id, counts.said, counts.got)
-          answer(moved)
-        }
-        const node = registrar.nodeOf(userId)
-        if (node === undefined) {
-          return host.move({ id, userId }, self, login, moved => {
-            if (typeof moved === 'string') return arrived(moved)
-            arrived({ session: moved.leg.session, welcome: moved.welcome }, moved.leg)
-          })
-        }
-        const ask = asks.open(node, reply => {
-          if (!reply) return arrived('lost')
-          if (!('moved' in reply) || reply.moved === 'refused') return arrived('refused')
-          const { leg, welcome } = reply.moved
-          arrived({ session: leg.session, welcome }, leg)
-        })
-        lines.send(node, writeMessage({ t: 'move', at: self, user: userId, device: id, ask, login }))
-      },
-      left(session, isLast) {
-        legs.delete(session.id)
-        if (isLast) registrar.forget(session.userId)
-      },
-    }
-  }
-
   return {
     /** The parts that speak with each other through the cluster; made after it. */
     join(home: LocalHome, its: Signaling) {
@@ -235,7 +217,7 @@ export function createCluster(deps: ClusterDeps) {
       stopRoll = timers.after(limits.rollMs, callRoll)
     },
     ready: () => Promise.all([lines.ready, peers.ready]),
-    homesOf,
+    homesOf: (home: LocalHome): Homes => homesOf({ ...shared, self, host }, home),
     deliver: host.deliver,
     inherit: (({ callId, from, to }) => host.inherit(callId, from, to)) satisfies HomeDeps['inherit'],
     bring: ((call, callee): Promise<Brought> | Brought =>
@@ -281,11 +263,3 @@ export function createCluster(deps: ClusterDeps) {
     },
   }
 }
-
-/** One node is the whole system. */
-const alone = (home: LocalHome): Homes => ({
-  of: () => home,
-  find: () => undefined,
-  move: (_whose, _login, answer) => answer('refused'),
-  left: () => undefined,
-})

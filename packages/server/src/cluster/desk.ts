@@ -53,6 +53,12 @@ export function createDesk({ self, lines, legs, host, registrar, signaling, log 
     return rolls
   }
 
+  function moved(userId: UserId, home: NodeId) {
+    const sessions = signaling().ofUser(userId)
+    if (sessions.length > 0) registrar.moved(userId, home)
+    for (const { id } of sessions) legs.forgive(id)
+  }
+
   return {
     lose,
     strike,
@@ -61,14 +67,19 @@ export function createDesk({ self, lines, legs, host, registrar, signaling, log 
     receive(from: NodeId, message: ToDevice) {
       switch (message.t) {
         case 'tell':
+        case 'inherit':
           if (!legs.get(message.device)) {
-            const { user, device, n, tell } = message
-            return lines.send(from, writeMessage({ t: 'bounced', at: self, user, device, n, tell }))
+            const { t: kind, user, device, n, tell } = message
+            return lines.send(from, writeMessage({ t: 'bounced', at: self, user, device, n, kind, tell }))
           }
-          return host.deliverHere(message.device, message.n, { kind: 'tell', tell: message.tell })
+          return host.deliverHere(message.device, message.n, { kind: message.t, tell: message.tell })
         case 'displace':
         case 'forget':
           return host.deliverHere(message.device, message.n, { kind: message.t })
+        case 'refused': {
+          const session = signaling().get(message.device)
+          return session && signaling().refuse(session, undefined, message.code)
+        }
         case 'yield': {
           const packed = host.yieldSession(message.device)
           const { ask, user, device } = message
@@ -80,8 +91,7 @@ export function createDesk({ self, lines, legs, host, registrar, signaling, log 
         }
         case 'homed':
           if (registrar.isHere(message.user)) return // it claimed the user too: which of us is settled by claims
-          if (signaling().ofUser(message.user).length > 0) registrar.moved(message.user, message.home)
-          return
+          return moved(message.user, message.home)
         case 'strangers':
           return strike(from, message.named, message.devices)
         case 'homeless':

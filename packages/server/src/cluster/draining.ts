@@ -15,7 +15,7 @@ export interface DrainingDeps {
   readonly registrar: Registrar
   readonly exchange: Pick<Exchange, 'has'>
   readonly signaling: () => Signaling
-  readonly handover: () => Pick<Handover, 'push' | 'isMoving'>
+  readonly handover: () => Pick<Handover, 'push' | 'mayGo'>
   /** Nodes that stay. */
   readonly lasting: () => readonly NodeId[]
   readonly isDraining: () => boolean
@@ -34,7 +34,7 @@ export function createDraining(deps: DrainingDeps) {
   async function giveAway() {
     for (const userId of [...registrar.here()]) {
       const lasting = deps.lasting()
-      if (lasting.length === 0 || !exchange.has(userId) || handover().isMoving(userId)) continue
+      if (lasting.length === 0 || !exchange.has(userId) || !handover().mayGo(userId)) continue
       handover().push(userId, lasting[given++ % lasting.length] as NodeId)
       for (const { id, socket } of signaling().ofUser(userId)) if (!socket) giveUp(id, userId)
       if (given % limits.drainBatch === 0) await new Promise(resolve => setImmediate(resolve))

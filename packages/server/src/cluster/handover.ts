@@ -55,9 +55,15 @@ export function createHandover(deps: HandoverDeps) {
   /** Users given away of whom it is not known yet that the other node has them, and where their devices are. */
   const unconfirmed = new Map<UserId, { readonly to: NodeId; readonly nodes: ReadonlySet<NodeId> }>()
 
-  /** A session of the user is on its way here or from here: whoever wants the user has to wait until it is there. */
-  const isMoving = (userId: UserId) =>
-    exchange.devicesOf(userId).some(id => whereabouts.get(id)?.held !== undefined)
+  /**
+   * Not while a session that would go along is on its way here or from here, or while something that a device did comes
+   * by way of another home: it must not be left behind. Whoever wants the user has to wait.
+   */
+  const mayGo = (userId: UserId) =>
+    exchange.devicesTied(userId).every(id => {
+      const known = whereabouts.get(id)
+      return !known || (known.held === undefined && !known.heard.isWaiting())
+    })
 
   /** Gives a user to another home, with everybody and every call it is tied to. */
   function push(userId: UserId, to: NodeId) {
@@ -98,12 +104,8 @@ export function createHandover(deps: HandoverDeps) {
     home.perform(exchange.unpack(component, clock.monotonic()))
     log.debug({ users, from }, 'took users from another node')
     const next = deps.passOnTo()
-    for (const userId of users) if (next && exchange.has(userId)) push(userId, next)
+    for (const userId of users) if (next && exchange.has(userId) && mayGo(userId)) push(userId, next)
   }
-
-  /** Something a device did is on its way here by way of another home: it must not be left behind. */
-  const isBehind = (userId: UserId) =>
-    exchange.devicesOf(userId).some(id => whereabouts.get(id)?.heard.isWaiting())
 
   /** The other nodes that each user has devices at. */
   function nodesOf(component: Component): Map<UserId, Set<NodeId>> {
@@ -157,12 +159,11 @@ export function createHandover(deps: HandoverDeps) {
     const { ask, user, callId, callerNumber } = message
     const placedAt = clock.monotonic() - (clock.wall() - message.placedAt)
     let standing: Wanted['standing'] = registrar.passedOnTo(user) ? 'earlier' : 'nobody'
-    if (exchange.has(user) && isBehind(user)) standing = 'earlier'
+    if (exchange.has(user) && !mayGo(user)) standing = 'earlier'
     else if (exchange.has(user)) {
       const free = exchange.availability(user, { callId, callerNumber, placedAt })
       const isTooMany = free === 'free' && message.isStranger && !deps.throttles.strangerCall(user)
       standing = isTooMany ? 'nobody' : free === 'free' ? 'coming' : free
-      if (standing === 'coming' && isMoving(user)) standing = 'earlier'
       if (standing === 'coming') push(user, from)
     }
     lines.send(from, writeMessage({ t: 'answer', ask, reply: { wanted: { standing } } }))
@@ -170,7 +171,7 @@ export function createHandover(deps: HandoverDeps) {
 
   return {
     push,
-    isMoving,
+    mayGo,
     bring,
 
     receive(from: NodeId, message: Exclude<BetweenHomes, { t: 'keep' | 'roll' }>) {
@@ -194,8 +195,7 @@ export function createHandover(deps: HandoverDeps) {
     /** Gives users in no call to a node that has a device of theirs, when this one has none (any more). */
     sendHome(isLasting: (node: NodeId) => boolean) {
       for (const [userId, nodes] of whereabouts.usersAway(exchange.ownerOf)) {
-        if (!exchange.isIdle(userId) || isBehind(userId) || deps.signaling().ofUser(userId).length > 0)
-          continue
+        if (!exchange.isIdle(userId) || !mayGo(userId) || deps.signaling().ofUser(userId).length > 0) continue
         const node = nodes.find(isLasting)
         if (node) push(userId, node)
       }

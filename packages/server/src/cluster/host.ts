@@ -1,6 +1,13 @@
-import { type CallId, closeEvents, type DeviceId, type UserId } from '@switchboard/protocol'
+import {
+  type CallId,
+  closeEvents,
+  type DeviceId,
+  type SignalErrorCode,
+  type UserId,
+} from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import type { Exchange } from '../exchange/exchange.js'
+import type { Logger } from '../log.js'
 import type { Whose } from '../signaling/act.js'
 import type { Delivery, LocalHome } from '../signaling/home.js'
 import { Session } from '../signaling/session.js'
@@ -30,6 +37,7 @@ export interface HostDeps {
   readonly exchange: Exchange
   readonly home: () => LocalHome
   readonly signaling: () => Signaling
+  readonly log: Logger
 }
 
 export type Host = ReturnType<typeof createHost>
@@ -56,19 +64,19 @@ export function createHost(deps: HostDeps) {
   function send(node: NodeId, device: DeviceId, n: number, delivery: Delivery) {
     const user = exchange.ownerOf(device) as UserId
     const message: ToDevice =
-      delivery.kind === 'tell'
-        ? { t: 'tell', user, device, n, tell: delivery.tell }
+      delivery.kind === 'tell' || delivery.kind === 'inherit'
+        ? { t: delivery.kind, user, device, n, tell: delivery.tell }
         : { t: delivery.kind, device, n }
     lines.send(node, writeMessage(message))
   }
 
   /** The session had left: it is where the device is now, and counts from what it got. */
-  function sendAfter({ at, user, device, n, tell }: Extract<ToHome, { t: 'bounced' }>) {
+  function sendAfter({ at, user, device, n, kind, tell }: Extract<ToHome, { t: 'bounced' }>) {
     const known = whereabouts.get(device)
     if (!known) return
     if (known.node === at) return deps.home().away({ id: device, userId: user }) // it has no session any more
-    if (known.node === self) deliverHere(device, n, { kind: 'tell', tell })
-    else send(known.node, device, n, { kind: 'tell', tell })
+    if (known.node === self) deliverHere(device, n, { kind, tell })
+    else send(known.node, device, n, { kind, tell })
   }
 
   function deliverHere(device: DeviceId, n: number, delivery: Delivery) {
@@ -95,8 +103,11 @@ export function createHost(deps: HostDeps) {
     for (const delivery of held) deliver(device, delivery)
   }
 
-  const answer = (node: NodeId, ask: number, reply: Reply) =>
-    lines.send(node, writeMessage({ t: 'answer', ask, reply }))
+  function answer(node: NodeId, ask: number, reply: Reply) {
+    // At once, as what is delivered next is: the user's home came to the node that had asked it.
+    if (node === self) asks.settle(ask, reply)
+    else lines.send(node, writeMessage({ t: 'answer', ask, reply }))
+  }
 
   /** What a device on another node does. */
   function receive(message: ToHome, payload: Parameters<LocalHome['say']>[2]) {
@@ -127,7 +138,7 @@ export function createHost(deps: HostDeps) {
   }
 
   function refuse(message: Extract<ToHome, { t: 'resume' | 'relogin' | 'say' }>) {
-    if (message.t === 'say') return answer(message.at, message.ask, { said: 'no_call' })
+    if (message.t === 'say') return answerSaid(message, 'no_call')
     answer(message.at, message.ask, { answered: 'refused' })
   }
 
@@ -148,10 +159,18 @@ export function createHost(deps: HostDeps) {
       case 'relogin':
         return home.relogin(whose, message.login, answered => answer(at, message.ask, { answered }))
       case 'say':
-        return home.say(whose, message.said, payload, message.receipt, refused =>
-          answer(at, message.ask, { said: refused ?? 'done' }),
+        return home.say(whose, message.said, payload, message.ask !== undefined, refused =>
+          answerSaid(message, refused),
         )
     }
+  }
+
+  function answerSaid(
+    { at, ask, device }: Extract<ToHome, { t: 'say' }>,
+    refused: SignalErrorCode | undefined,
+  ) {
+    if (ask !== undefined) answer(at, ask, { said: refused ?? 'done' })
+    else if (refused) lines.send(at, writeMessage({ t: 'refused', device, code: refused }))
   }
 
   /** Moves a session to the node that its device came back on, and what is delivered meanwhile after it. */
@@ -162,14 +181,18 @@ export function createHost(deps: HostDeps) {
     done: (moved: { leg: PackedLeg; welcome: Moved['welcome'] } | 'refused' | 'lost') => void,
   ) {
     const { id: device, userId } = whose
-    if (exchange.ownerOf(device) !== userId) return done('refused')
+    const refuse = (why: string) => {
+      deps.log.debug({ userId, device, to, why }, 'a session is not continued')
+      done('refused')
+    }
+    if (exchange.ownerOf(device) !== userId) return refuse('it is not known')
     const fetching = keeping.get(device)
     if (fetching) return void fetching.push(() => move(whose, to, login, done))
     const known = hold(device)
-    const arrived = (packed: PackedLeg | undefined) => {
+    const arrived = (packed: PackedLeg | undefined, why = '') => {
       if (!packed || whereabouts.get(device) !== known) {
         letGo(device, known)
-        return done('refused')
+        return refuse(packed ? 'it moved meanwhile' : why)
       }
       const moved = whereabouts.at(device, to, packed.said, known.told)
       moved.held = known.held
@@ -179,10 +202,12 @@ export function createHost(deps: HostDeps) {
         letGo(device, moved)
       })
     }
-    if (known.node === to) return arrived(undefined) // it asks because it does not have it
-    if (known.node === self) return arrived(yieldSession(device))
+    // Also for a device that came back here while its session was being fetched.
+    if (known.node === self) return arrived(yieldSession(device), 'it was to be here')
+    if (known.node === to) return arrived(undefined, 'it was to be there')
     const ask = asks.open(known.node, reply => {
-      arrived(reply && 'yielded' in reply ? reply.yielded : undefined)
+      const why = reply ? 'its node has it no more' : 'its node did not answer'
+      arrived(reply && 'yielded' in reply ? reply.yielded : undefined, why)
     })
     lines.send(known.node, writeMessage({ t: 'yield', ask, user: userId, device }))
   }
@@ -234,7 +259,7 @@ export function createHost(deps: HostDeps) {
     const target = hold(to)
     const pass = (tells: readonly Tell[]) => {
       const later = target.held ?? []
-      target.held = tells.map((tell): Delivery => ({ kind: 'tell', tell })).concat(later)
+      target.held = tells.map((tell): Delivery => ({ kind: 'inherit', tell })).concat(later)
       letGo(to, target)
     }
     if (source === self) return pass(deps.signaling().get(from)?.unsent(callId) ?? [])

@@ -4,6 +4,7 @@ import type { Clock, Timers } from '../clock.js'
 import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { type LeaseMeasures, leaseMeasures } from './measures.js'
 import { type NodeId, nodeSubject } from './node-id.js'
 import type { SharedClock } from './shared-clock.js'
 
@@ -61,6 +62,7 @@ export interface LeaseDeps {
   readonly shun: (node: NodeId) => void
   /** Other nodes have taken over what this one decided: it stood still, or was cut off, for too long. */
   readonly onFenced: () => void
+  readonly measures?: LeaseMeasures
 }
 
 /**
@@ -68,7 +70,7 @@ export interface LeaseDeps {
  * never lapsed judges others: after the database was away all leases are old, and nobody is dead for that.
  */
 export async function startLease(deps: LeaseDeps) {
-  const { store, bus, self, clock, timers, log, adopt } = deps
+  const { store, bus, self, clock, timers, log, adopt, measures = leaseMeasures() } = deps
   let soundSince = clock.monotonic()
   let lastBeat = clock.monotonic()
   let prunedAt = clock.monotonic()
@@ -89,8 +91,10 @@ export async function startLease(deps: LeaseDeps) {
     const own = seen.find(({ node }) => node === self)
     if (!own || own.isFenced) {
       isStopped = true
+      measures.beats.fenced.add()
       return deps.onFenced()
     }
+    measures.beats.renewed.add()
     deps.onRenewed(askedAt)
     if (now - soundSince < limits.leaseMs || now - askedAt > limits.leaseBeatMs) return
     for (const { node, isFenced } of seen) if (isFenced) deps.shun(node)
@@ -139,6 +143,8 @@ export async function startLease(deps: LeaseDeps) {
 
   function take(rescued: Rescued, from: string) {
     if (rescued.terms.length === 0) return
+    measures.takeovers.add()
+    measures.callsTaken.add(rescued.calls.length)
     log.info({ calls: rescued.calls.length, from }, 'took over the calls of another node')
     adopt(rescued)
   }
@@ -148,7 +154,10 @@ export async function startLease(deps: LeaseDeps) {
 
   function beatOnAndOn() {
     beating = beat()
-      .catch((error: unknown) => log.debug({ reason: (error as Error).message }, 'the lease was not renewed'))
+      .catch((error: unknown) => {
+        measures.beats.failed.add()
+        log.debug({ reason: (error as Error).message }, 'the lease was not renewed')
+      })
       .then(() => {
         if (!isStopped) stopTimer = timers.after(limits.leaseBeatMs, beatOnAndOn)
       })
@@ -162,6 +171,7 @@ export async function startLease(deps: LeaseDeps) {
     )
 
   await store.join(self)
+  measures.aged(() => (clock.monotonic() - lastBeat) / 1000)
   beatOnAndOn()
 
   return {

@@ -6,7 +6,7 @@ interface DeviceLeg {
   /** Steps that were sent to its home. */
   said: number
   readonly got: Ordered
-  /** Rolls in a row after which its home did not know it. */
+  /** Rolls in a row after which its home, the same one, did not know it. */
   unknown: number
 }
 
@@ -46,6 +46,11 @@ export function createLegs() {
         if (leg.unknown === 2) struck.push(device)
       }
       return struck
+    },
+    /** Its home has changed: that the one before did not know it says nothing. */
+    forgive(device: DeviceId) {
+      const leg = legs.get(device)
+      if (leg) leg.unknown = 0
     },
     skipLost() {
       for (const { got } of legs.values()) got.skipLost()

@@ -20,11 +20,18 @@ export interface LineDeps {
   readonly newEpoch: () => number
   readonly send: (frame: LineFrame) => void
   readonly deliver: (body: string) => void
-  /** The other side lost what it knew of us, or we gave up: whatever was on the way may be lost. */
-  readonly broken: () => void
+  /** The other side lost what it knew of us, or we gave up: whatever was on the way may be lost, such as `lost`. */
+  readonly broken: (lost: readonly string[]) => void
   readonly after: (ms: number, run: () => void) => () => void
   /** Epochs of the other side up to this one are over. */
   readonly floor: number
+}
+
+interface Sent {
+  readonly seq: number
+  readonly body: string
+  /** What it is a part of. */
+  readonly whole: string
 }
 
 export type Line = ReturnType<typeof createLine>
@@ -34,7 +41,7 @@ export type Line = ReturnType<typeof createLine>
  * swaps messages; or else both sides hear that the line broke.
  */
 export function createLine({ newEpoch, send, deliver, broken, after, floor }: LineDeps) {
-  let out = { epoch: newEpoch(), next: 1, unacked: [] as { seq: number; body: string }[] }
+  let out = { epoch: newEpoch(), next: 1, unacked: [] as Sent[] }
   let incoming: { readonly epoch: number; expected: number } | undefined
   /** What overtook others on the way. */
   const early = new Map<number, string>()
@@ -44,7 +51,7 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
   let stopReceipt: (() => void) | undefined
   let unreceipted = 0
 
-  const transmit = ({ seq, body }: { seq: number; body: string }) =>
+  const transmit = ({ seq, body }: Sent) =>
     send({
       kind: 'message',
       epoch: out.epoch,
@@ -79,14 +86,16 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
   }
 
   /** Begins anew towards the other side, which takes it from `knows` whether it has to do the same. */
-  function breakOff() {
+  function breakOff(): readonly string[] {
     stop()
+    const lost = new Set(out.unacked.map(({ whole }) => whole))
     overUpTo = Math.max(overUpTo, incoming?.epoch ?? 0)
     incoming = undefined
     early.clear()
     out = { epoch: newEpoch(), next: 1, unacked: [] }
     retryMs = limits.lineRetryMs
     unreceipted = 0
+    return [...lost]
   }
 
   function takeMessage({ epoch, knows, seq, first, body }: Extract<LineFrame, { kind: 'message' }>) {
@@ -96,10 +105,10 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
       if (seq !== 1) return // it overtook the first one, and is sent again
       // It began anew, and not because we had: what we had sent it is lost.
       const isLost = knows !== out.epoch && (incoming !== undefined || knows !== 0)
-      if (isLost) breakOff()
+      const lost = isLost ? breakOff() : undefined
       incoming = { epoch, expected: 1 }
       early.clear()
-      if (isLost) broken()
+      if (lost) broken(lost)
     }
     if (!incoming || seq < incoming.expected) return receipt() // sent again, because our receipt was lost
     if (seq > incoming.expected) {
@@ -121,12 +130,9 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
   }
 
   return {
-    send(body: string) {
-      if (out.unacked.length >= limits.lineUnacked) {
-        breakOff()
-        broken()
-      }
-      const message = { seq: out.next++, body }
+    send(body: string, whole = body) {
+      if (out.unacked.length >= limits.lineUnacked) broken(breakOff())
+      const message = { seq: out.next++, body, whole }
       out.unacked.push(message)
       transmit(message)
       retryLater()
@@ -136,8 +142,7 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
       if (frame.kind === 'message') return takeMessage(frame)
       if (frame.epoch !== out.epoch) return
       if (frame.kind === 'unknown') {
-        breakOff()
-        broken()
+        broken(breakOff())
         return
       }
       const first = out.unacked[0]?.seq ?? out.next
@@ -150,13 +155,16 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
       if (out.unacked.length > 0) retryLater()
     },
 
+    /** What waits for the other side's receipt. */
+    waiting: () => out.unacked.length,
+
     /** Whether everything sent has arrived. */
     isClear: () => out.unacked.length === 0,
 
-    /** Gives the other side up; returns the epochs of it that are over. */
-    close(): number {
-      breakOff()
-      return overUpTo
+    /** Gives the other side up; returns the epochs of it that are over, and what has no receipt. */
+    close() {
+      const lost = breakOff()
+      return { over: overUpTo, lost }
     },
   }
 }

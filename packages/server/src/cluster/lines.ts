@@ -13,8 +13,8 @@ export interface LinesDeps {
   readonly clock: Clock
   readonly timers: Timers
   readonly deliver: (from: NodeId, body: string) => void
-  /** Whatever was on the way to or from this node may be lost. */
-  readonly broken: (node: NodeId) => void
+  /** Whatever was on the way to or from this node may be lost; of what was sent, `lost` has no receipt. */
+  readonly broken: (node: NodeId, lost: readonly string[]) => void
 }
 
 type Assembly = ReturnType<typeof createAssembly>
@@ -41,9 +41,9 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
         after: timers.after,
         send: frame => bus.publish(nodeSubject(node), writeFrame(self, frame)),
         deliver: part => take(node, part),
-        broken: () => {
+        broken: lost => {
           assemblies.get(node)?.drop()
-          broken(node)
+          broken(node, lost)
         },
         floor: over.get(node) ?? 0,
       })
@@ -68,18 +68,22 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
   return {
     ready: subscription.ready,
     send(node: NodeId, body: string) {
-      for (const part of partsOf(body)) lineTo(node).send(part)
+      if (node === self) return queueMicrotask(() => deliver(self, body))
+      for (const part of partsOf(body)) lineTo(node).send(part, body)
     },
 
-    /** Gives a node up; true if there was a line. */
-    cut(node: NodeId): boolean {
-      const line = lines.get(node)
-      if (line) over.set(node, line.close())
+    /** Gives a node up; returns what was sent to it without a receipt. */
+    cut(node: NodeId): readonly string[] {
+      const closed = lines.get(node)?.close()
+      if (closed) over.set(node, closed.over)
       assemblies.delete(node)
-      return lines.delete(node)
+      lines.delete(node)
+      return closed?.lost ?? []
     },
 
     known: (): readonly NodeId[] => [...lines.keys()],
+
+    waiting: () => [...lines.values()].reduce((sum, line) => sum + line.waiting(), 0),
 
     isClear: () => [...lines.values()].every(line => line.isClear()),
 

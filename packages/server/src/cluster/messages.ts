@@ -23,13 +23,19 @@ interface Step extends FromDevice {
 
 export type ToHome =
   /** Came for a device whose session has left this node: goes after it. */
-  | (FromDevice & { readonly t: 'bounced'; readonly n: number; readonly tell: Tell })
+  | (FromDevice & {
+      readonly t: 'bounced'
+      readonly n: number
+      readonly kind: 'tell' | 'inherit'
+      readonly tell: Tell
+    })
   | (FromDevice & { readonly t: 'arrive'; readonly ask: number; readonly arrival: Arrival })
   | (Step & { readonly t: 'resume'; readonly ask: number; readonly login: LoginId })
   | (FromDevice & { readonly t: 'move'; readonly ask: number; readonly login: LoginId })
   | (Step & { readonly t: 'away' | 'leave' })
   | (Step & { readonly t: 'relogin'; readonly ask: number; readonly login: LoginId })
-  | (Step & { readonly t: 'say'; readonly ask: number; readonly said: Said; readonly receipt: boolean })
+  /** `ask`: its answer comes once it is written; none: only a refusal does, by itself. */
+  | (Step & { readonly t: 'say'; readonly ask: number | undefined; readonly said: Said })
   /** The session of a device, for another node that it came back on; none: it is not there any more. */
   | (FromDevice & { readonly t: 'yielded'; readonly ask: number; readonly packed: PackedLeg | undefined })
 
@@ -40,16 +46,23 @@ export interface PackedLeg {
   readonly got: number
 }
 
+/** What a device does, which its home takes in order and once. */
+export const isStep = (message: ClusterMessage): message is Extract<ToHome, Step> =>
+  'n' in message && 'at' in message && message.t !== 'bounced'
+
 /** From a user's home to the node of a device. */
 export type ToDevice =
   | {
-      readonly t: 'tell'
+      /** `inherit`: waited for another device of its seat. */
+      readonly t: 'tell' | 'inherit'
       readonly user: UserId
       readonly device: DeviceId
       readonly n: number
       readonly tell: Tell
     }
   | { readonly t: 'displace' | 'forget'; readonly device: DeviceId; readonly n: number }
+  /** What the device said without asking for a receipt came to nothing. */
+  | { readonly t: 'refused'; readonly device: DeviceId; readonly code: SignalErrorCode }
   /** Give up the session: its device came back on another node. */
   | { readonly t: 'yield'; readonly ask: number; readonly user: UserId; readonly device: DeviceId }
   /** What waits unseen of a call, for a device elsewhere that took the seat. */
@@ -119,9 +132,14 @@ export type Answer = { readonly t: 'answer'; readonly ask: number; readonly repl
 
 export type ClusterMessage = ToHome | ToDevice | BetweenHomes | Answer
 
+type WithTell = Extract<ClusterMessage, { readonly tell: Tell }>
+
+const carriesTell = (message: ClusterMessage): message is WithTell =>
+  message.t === 'tell' || message.t === 'inherit' || message.t === 'bounced'
+
 /** The message as text; the payload that it carries in its own bytes below it, for it may be long and is escaped else. */
 export function writeMessage(message: ClusterMessage, payload?: Payload): string {
-  if (message.t === 'tell' || message.t === 'bounced') {
+  if (carriesTell(message)) {
     const [tell, below] = parted(message.tell)
     return join({ ...message, tell }, below)
   }
@@ -141,7 +159,7 @@ export function readMessage(text: string): { message: ClusterMessage; payload: P
   const end = text.indexOf('\n')
   const message = JSON.parse(end === -1 ? text : text.slice(0, end)) as ClusterMessage
   const payload = end === -1 ? undefined : (text.slice(end + 1) as Payload)
-  if ((message.t !== 'tell' && message.t !== 'bounced') || payload === undefined) return { message, payload }
+  if (!carriesTell(message) || payload === undefined) return { message, payload }
   const field = message.tell.kind === 'candidate' ? 'candidate' : 'sdp'
   return { message: { ...message, tell: { ...message.tell, [field]: payload } as Tell }, payload: undefined }
 }

@@ -9,15 +9,19 @@ import { createExchange } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { createMeter, type Meter } from '../meter.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvents } from '../sessions/account-events.js'
 import { createHome } from '../signaling/home.js'
 import { type CallStore, createJournal } from '../signaling/journal.js'
+import type { SignalingMeasures } from '../signaling/measures.js'
 import { relayOnlyScreen } from '../signaling/screen.js'
 import { createSignaling, type Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tracer } from '../tracer.js'
 import { createCluster } from './cluster.js'
 import { type RescueStore, startLease } from './lease.js'
+import { leaseMeasures } from './measures.js'
 import type { NodeId } from './node-id.js'
 import { askPresence } from './presence.js'
 import type { SharedClock } from './shared-clock.js'
@@ -43,6 +47,9 @@ export interface NodeDeps {
   readonly timers: Timers
   readonly newId: () => string
   readonly log: Logger
+  readonly meter?: Meter
+  readonly measures?: SignalingMeasures
+  readonly tracer?: Tracer | undefined
 }
 
 /** Signaling without its sockets: this node's sessions and homes, among the other nodes if there are any. */
@@ -59,7 +66,7 @@ export interface SignalingNode {
 }
 
 export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
-  const { config, clock, timers, log, node: self } = deps
+  const { config, clock, timers, log, node: self, meter = createMeter() } = deps
   const waking = deps.bus.alone ? undefined : createWakingBus(deps.bus, clock, timers)
   const bus = waking?.bus ?? deps.bus
   const exchange = createExchange({
@@ -76,10 +83,11 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
       await waking?.certain()
     },
   }
-  const journal = createJournal({ store, clock, timers, log })
+  const journal = createJournal({ store, clock, timers, log, meter })
   let lease: Awaited<ReturnType<typeof startLease>> | undefined
   const cluster = createCluster({
     ...deps,
+    meter,
     bus,
     self,
     exchange,
@@ -87,13 +95,29 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
   })
   const { deliver, inherit, bring } = cluster
   const atHome = (userId: UserId) => cluster.register([userId])
-  const home = createHome({ ...deps, exchange, journal, deliver, inherit, bring, atHome })
+  const home = createHome({
+    ...{ ...deps, exchange, journal, deliver, inherit, bring, atHome, meter },
+    ...(deps.measures && { tripped: deps.measures.tripped }),
+  })
   const signaling = createSignaling({
     ...deps,
     homes: cluster.homesOf(home),
     heartbeatMs: config.heartbeatMs,
     onLost: ({ id, userId }) => cluster.giveUp(id, userId),
   })
+  meter.gaugeBy('switchboard_calls', 'Calls that this node decides about', 'state', exchange.callsByState)
+  meter.gauge(
+    'switchboard_users_present',
+    'Users who are connected, or in a call, and at home at this node',
+    () => exchange.counts().members,
+  )
+  meter.gaugeBy(
+    'switchboard_devices',
+    'Devices with a session on this node; away: its socket is lost and may come back',
+    'state',
+    signaling.attachment,
+  )
+  const measures = leaseMeasures(meter)
   const stopListening = deps.accountEvents.subscribe(event => {
     if (event.kind === 'profile_changed') void home.renumber(event.userId, event.phoneNumber)
   })
@@ -130,6 +154,7 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
           ...deps,
           bus,
           self,
+          measures,
           onRenewed: askedAt => waking?.renewed(askedAt),
           store: deps.nodes,
           has: exchange.hasCall,

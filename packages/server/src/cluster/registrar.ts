@@ -104,15 +104,20 @@ export function createRegistrar(deps: RegistrarDeps) {
   async function look(userId: UserId): Promise<void> {
     const deadline = clock.monotonic() + limits.homeWaitMs
     for (;;) {
-      const found = await whereIs(bus, userId, timers).catch(() => undefined)
+      // No answer is none: it may be at home where they are busy. Away from the bus there is nobody to wait for.
+      const found = await whereIs(bus, userId, timers).catch(() => bus.isConnected() && 'unanswered')
       if (exchange.has(userId) || registered.has(userId)) return
-      if (found && found.node !== self) return void elsewhere.set(userId, found.node)
+      // Who was given to a node that nobody hears will be at home somewhere else.
+      if (found && found !== 'unanswered' && found.node !== self && deps.isReachable(found.node)) {
+        return void elsewhere.set(userId, found.node)
+      }
       // Where its calls are decided about it is at home, even if that node was not heard just now.
       const owner = await deps.rescue(userId).catch(() => 'none' as const)
       // Another node may have been quicker to take them over.
-      const isSettled = owner === 'none' || (owner === 'rescued' && exchange.has(userId))
+      const isNone = owner === 'none' && !found
+      const isSettled = isNone || (owner === 'rescued' && exchange.has(userId))
       if (isSettled || clock.monotonic() > deadline) break
-      if (owner !== self && owner !== 'rescued' && deps.isReachable(owner)) {
+      if (owner !== self && owner !== 'rescued' && owner !== 'none' && deps.isReachable(owner)) {
         return void elsewhere.set(userId, owner)
       }
       await new Promise<void>(resolve => timers.after(limits.homeLookAgainMs, resolve))
@@ -137,6 +142,11 @@ export function createRegistrar(deps: RegistrarDeps) {
       const search = look(userId).finally(() => looking.delete(userId))
       looking.set(userId, search)
       return search
+    },
+
+    /** Has whoever has a better claim say so again. */
+    claimAgain(userId: UserId) {
+      if (registered.has(userId)) announce(userId)
     },
 
     isHere: (userId: UserId) => registered.has(userId),

@@ -1,8 +1,9 @@
 import type { UserId } from '@switchboard/protocol'
 import type { Timers } from '../clock.js'
 import { limits } from '../limits.js'
+import type { Whose } from '../signaling/act.js'
 import type { Home } from '../signaling/home.js'
-import type { Asks } from './asks.js'
+import type { AskOptions, Asks } from './asks.js'
 import type { Legs } from './legs.js'
 import type { Lines } from './lines.js'
 import { type Reply, type ToHome, writeMessage } from './messages.js'
@@ -29,22 +30,28 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
     userId: UserId,
     make: (ask: number) => ToHome,
     answer: (reply: Reply | undefined) => void,
+    options: AskOptions = {},
     tries = 0,
   ) {
     const node = nodeOf(userId)
     if (!node) return answer(undefined)
-    const id = asks.open(node, reply => {
+    const settle = (reply: Reply | undefined) => {
       if (!reply || !('noHome' in reply)) return answer(reply)
       if (tries >= limits.homeTries) return answer(undefined)
       timers.after(limits.busAskAgainMs, () => {
         void deps.find(userId).then(
-          () => ask(userId, make, answer, tries + 1),
+          () => ask(userId, make, answer, options, tries + 1),
           () => answer(undefined),
         )
       })
-    })
-    lines.send(node, writeMessage(make(id)))
+    }
+    lines.send(node, writeMessage(make(asks.open(node, settle, options))))
   }
+
+  /** A step that was on its way to a home which stopped is said again where its user is at home by then (`sayAgain`). */
+  const answererOf = ({ id, userId }: Whose) => ({
+    answerer: () => nodeOf(userId) ?? (legs.get(id) ? self : undefined),
+  })
 
   const answeredBy = (reply: Reply | undefined) => (reply && 'answered' in reply ? reply.answered : 'lost')
 
@@ -60,15 +67,18 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
           if (typeof answered === 'string') legs.delete(device)
           answer(answered)
         },
+        { isPassedOn: true },
       )
     },
 
-    resume({ id: device, userId: user }, login, answer) {
+    resume(whose, login, answer) {
+      const { id: device, userId: user } = whose
       const n = legs.nextOf(device)
       ask(
         user,
         id => ({ t: 'resume', at: self, user, device, n, ask: id, login }),
         reply => answer(answeredBy(reply)),
+        answererOf(whose),
       )
     },
 
@@ -78,27 +88,29 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
     leave: ({ id: device, userId: user }) =>
       step({ t: 'leave', at: self, user, device, n: legs.nextOf(device) }),
 
-    relogin({ id: device, userId: user }, login, answer) {
+    relogin(whose, login, answer) {
+      const { id: device, userId: user } = whose
       const n = legs.nextOf(device)
       ask(
         user,
         id => ({ t: 'relogin', at: self, user, device, n, ask: id, login }),
         reply => answer(answeredBy(reply)),
+        answererOf(whose),
       )
     },
 
-    say({ id: device, userId: user }, said, payload, receipt, answer) {
+    say(whose, said, payload, receipt, answer) {
+      const { id: device, userId: user } = whose
       const node = nodeOf(user)
       if (!node) return
       const n = legs.nextOf(device)
       const settle = (reply: Reply | undefined) => {
         if (reply && 'said' in reply) answer(reply.said === 'done' ? undefined : reply.said)
       }
-      const id = asks.open(node, settle, true)
-      lines.send(
-        node,
-        writeMessage({ t: 'say', at: self, user, device, n, ask: id, said: bare(said), receipt }, payload),
-      )
+      // Without a receipt nothing waits; a refusal comes by itself.
+      const id = receipt ? asks.open(node, settle, { isPatient: true, ...answererOf(whose) }) : undefined
+      const message: ToHome = { t: 'say', at: self, user, device, n, ask: id, said: bare(said) }
+      lines.send(node, writeMessage(message, payload))
     },
   }
 

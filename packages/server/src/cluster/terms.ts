@@ -7,7 +7,8 @@ export function createTerms() {
   const terms = new Map<CallId, number>()
   return {
     of: (callId: CallId) => terms.get(callId) ?? 0,
-    set: (callId: CallId, term: number) => void terms.set(callId, term),
+    /** Never back: a call that two had goes on under the later of their terms. */
+    set: (callId: CallId, term: number) => void terms.set(callId, Math.max(term, terms.get(callId) ?? 0)),
     /** The term under which somebody else decides about the call. */
     give(callId: CallId): number {
       const next = (terms.get(callId) ?? 0) + 1

@@ -1,3 +1,4 @@
+import { headerFields } from './parse-headers.js'
 import { mailAddress, mailSender, region } from './parse-names.js'
 import {
   natsUrl,
@@ -126,6 +127,16 @@ export const settings = {
     listOf(origin),
     'origins beside our own that browsers may come from, by commas',
     'https://app.example.org',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: maybe(
+    publicUrl,
+    'an OpenTelemetry collector (OTLP over HTTP) that calls and requests are traced to; not set: no traces',
+    'http://localhost:4318',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: secret(
+    headerFields,
+    'header fields for the collector, as key=value by commas, percent-encoded',
+    'authorization=Bearer%20abc',
   ),
   LOG_LEVEL: always(
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -30,12 +30,18 @@ export interface Config {
   readonly rateLimits: boolean
   readonly adminHost: string
   readonly adminPort: number
+  /** Somebody set it: then it must be free. The default may be taken, by a Prometheus or another server of ours. */
+  readonly adminPortIsSet: boolean
   /** Addresses or networks of proxies whose X-Forwarded-For counts; empty: none. */
   readonly trustProxy: readonly string[]
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
   /** Origins beside our own that browsers may come from. */
   readonly allowedOrigins: readonly string[]
+  /** Undefined: nothing is traced, and nothing of it loaded. */
+  readonly tracing:
+    | { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }
+    | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 

@@ -11,7 +11,11 @@ const writtenShape = /^ *[+]?[0-9 .()-]+$/
 const isWritten = (written: string) =>
   written.length <= wireLimits.phoneWrittenLength && writtenShape.test(written)
 
+/** The canonical form itself: nothing is left out, so nothing is copied. */
+const digitsAlone = /^[0-9]{3,15}$/
+
 const open: Canonicalise = written => {
+  if (digitsAlone.test(written)) return written as PhoneNumber
   if (!isWritten(written)) return undefined
   const digits = written.replace(/[^0-9]/g, '')
   const fits = digits.length >= wireLimits.phoneDigitsMin && digits.length <= wireLimits.phoneDigitsMax

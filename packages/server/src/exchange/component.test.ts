@@ -1,5 +1,5 @@
-import type { CallId, PhoneNumber } from '@switchboard/protocol'
-import { expect, test } from 'vitest'
+import type { CallId, DeviceId, PhoneNumber } from '@switchboard/protocol'
+import { describe, expect, test } from 'vitest'
 import { createExchange } from './exchange.js'
 import { options } from './play.testing.js'
 import { inCall, world } from './world.testing.js'
@@ -103,4 +103,34 @@ test('a user who is wanted by its caller is free, busy, or has called first', ()
   its.locate('call-1')
   expect(availability('alice', by('carol', 'x', 0))).toBe('busy')
   expect(alice.heard()).toEqual(['call from bob'])
+})
+
+describe('a call that two exchanges had, with another device of alice in each', () => {
+  function merged(isThere: boolean) {
+    const its = world()
+    const [alice, bob] = its.online('alice', 'bob')
+    inCall(alice, bob)
+    const text = JSON.stringify(its.exchange.pack(its.userId('alice'), its.now()))
+    const [known, coming] = [JSON.parse(text), JSON.parse(text.replaceAll(`"${alice.id}"`, '"later"'))]
+    if (!isThere) {
+      for (const { devices } of known.members)
+        for (const device of devices) Object.assign(device, { attached: false, awayUntil: 1_000 })
+    }
+    const next = createExchange(options)
+    next.unpack(known, 0)
+    next.unpack(coming, 0)
+    return { next, alice: alice.id, later: 'later' as DeviceId, bob: its.numberOf('bob') }
+  }
+
+  test('goes on at the one that is there, when the other is away', () => {
+    const { next, alice, later, bob } = merged(false)
+    expect([alice, later].map(next.isSeated)).toEqual([false, true])
+    expect(next.hangUp(later, { receiver: bob, callId: undefined }, 1)).not.toHaveProperty('refused')
+    expect(next.isSeated(later)).toBe(false)
+  })
+
+  test('stays where it is known: the other has no seat, and may call', () => {
+    const { next, alice, later } = merged(true)
+    expect([alice, later].map(next.isSeated)).toEqual([true, false])
+  })
 })

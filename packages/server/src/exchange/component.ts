@@ -5,7 +5,7 @@ import type { Effect } from './effects.js'
 import { endCall } from './end.js'
 import { memberOf } from './members.js'
 import { ring } from './place.js'
-import { type Device, inOrderOfTime, type Member, type State } from './state.js'
+import { type Device, inOrderOfTime, type Member, roleOf, type State } from './state.js'
 
 /**
  * People who have to do with each other through calls, and those calls: what one exchange decides about alone, and
@@ -29,8 +29,8 @@ interface PackedDevice extends Omit<Device, 'userId'> {
 
 type PackedCall = Locating | Established | (Omit<Ringing, 'forks'> & { readonly forks: readonly Fork[] })
 
-/** Takes a user out of this exchange, with everybody and everything that calls tie it to. */
-export function pack(state: State, userId: UserId, now: number): Component {
+/** A user, and everybody and everything that calls tie it to. */
+export function tied(state: State, userId: UserId) {
   const members = new Set<Member>()
   const calls = new Set<LivingCall>()
   const add = (id: UserId | undefined) => {
@@ -47,6 +47,12 @@ export function pack(state: State, userId: UserId, now: number): Component {
     }
   }
   add(userId)
+  return { members, calls }
+}
+
+/** Takes a user out of this exchange, with all that is tied to it. */
+export function pack(state: State, userId: UserId, now: number): Component {
+  const { members, calls } = tied(state, userId)
   const packed = {
     members: [...members].map(member => packMember(state, member, now)),
     calls: [...calls].map(call => packCall(call, -now)),
@@ -116,8 +122,9 @@ export function unpack(state: State, { members, calls }: Component, now: number,
 function takeIn(state: State, packed: PackedMember, now: number, out: Effect[]) {
   const known = state.members.get(packed.id)
   const member = known ?? memberOf(state, packed.id, packed.number)
-  for (const { awayUntil, ...device } of packed.devices) {
-    if (state.devices.has(device.id)) continue // it came here itself meanwhile
+  for (const { awayUntil, ...its } of packed.devices) {
+    if (state.devices.has(its.id)) continue // it came here itself meanwhile
+    const device = { ...its, seat: seatOf(state, its) }
     const isFresh = device.attached && device.seat === undefined
     if (known && isFresh) {
       // As if it connected here: it takes the seat of an absent device of its login, and is rung.
@@ -130,6 +137,13 @@ function takeIn(state: State, packed: PackedMember, now: number, out: Effect[]) 
     state.devices.set(device.id, placed)
     if (awayUntil !== undefined) state.awayUntil.set(device.id, awayUntil + now)
   }
+}
+
+/** A call that both knew is as it was here, where another device may have the seat. */
+function seatOf(state: State, { id, seat }: Pick<Device, 'id' | 'seat'>): CallId | undefined {
+  const call = seat && state.calls.get(seat)
+  const role = call && roleOf(call, id)
+  return role === 'caller' || role === 'callee' ? seat : undefined
 }
 
 /** One call rings a user at a time: of two that rang it in different places the one placed first lives. */

@@ -8,6 +8,7 @@ import {
   type Component,
   callsOf,
   pack,
+  tied,
   unpack,
   type Wanted,
 } from './component.js'
@@ -191,6 +192,10 @@ export function createExchange(options: ExchangeOptions) {
       ...(state.members.get(userId)?.devices.keys() ?? []),
     ],
 
+    /** Devices of a user and of everybody whom calls tie it to: they go to another exchange together. */
+    devicesTied: (userId: UserId): readonly DeviceId[] =>
+      [...tied(state, userId).members].flatMap(({ devices }) => [...devices.keys()]),
+
     numberOf: (userId: UserId): PhoneNumber | undefined => state.members.get(userId)?.number,
 
     /** The calls that the device's user is part of. */
@@ -257,6 +262,13 @@ export function createExchange(options: ExchangeOptions) {
       if (call?.state === 'locating') busyElsewhere(state, call, callee, now, out)
       release(state, now, out)
       return out
+    },
+
+    /** Calls by how far they are. */
+    callsByState() {
+      const counts = { locating: 0, ringing: 0, established: 0 }
+      for (const { state: its } of state.calls.values()) counts[its]++
+      return counts
     },
 
     /** How much is alive, for metrics and leak tests. */

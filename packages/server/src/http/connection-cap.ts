@@ -2,6 +2,7 @@ import type { Server } from 'node:net'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { Count } from '../meter.js'
 
 /** Keeps the connections of several servers together below what the process may open. */
 export interface ConnectionCap {
@@ -10,7 +11,7 @@ export interface ConnectionCap {
 
 export function createConnectionCap(
   most: number,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, dropped: everDropped = new Count() }: { clock: Clock; log: Logger; dropped?: Count },
 ): ConnectionCap {
   const connections = new Map<Server, number>()
   let dropped = 0
@@ -25,6 +26,7 @@ export function createConnectionCap(
 
   function tellDropped() {
     dropped += 1
+    everDropped.add()
     const now = clock.monotonic()
     if (now - loggedAt < limits.dropLogMs) return
     loggedAt = now

@@ -25,6 +25,19 @@ async function serving() {
   return { dial, stop }
 }
 
+test('a connection opened a moment before is answered what it asks, and told that it ends', async () => {
+  const { dial, stop } = await serving()
+  const { socket, closed, request } = await dial()
+  const heard: string[] = []
+  socket.on('data', data => heard.push(String(data)))
+  const stopped = stop()
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  ;(await request).end('done')
+  await stopped
+  await closed
+  expect(heard.join('')).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*Connection: close[\s\S]*done$/i)
+})
+
 test('a connection that has not said anything does not hold up the end', async () => {
   const { dial, stop } = await serving()
   const { closed } = await dial()

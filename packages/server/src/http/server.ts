@@ -69,7 +69,7 @@ export function httpServers({
     answerClientErrors(server, newId)
     server.on('error', error => {
       const { code } = error as NodeJS.ErrnoException
-      if (server.listening) log.warn({ code }, 'a connection could not be taken')
+      if (server.listening) log.warn({ reason: code }, 'a connection could not be taken')
     })
     return server
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js'
 import type { MailConfig } from '../config.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import { emailKey } from '../sessions/email-key.js'
 import type { KeyRing } from '../sessions/keys.js'
 import type { ResetCodes } from '../sessions/reset-codes.js'
@@ -26,6 +27,7 @@ export interface MailDeps {
   readonly log: Logger
   /** Between 0 and 1. */
   readonly random?: () => number
+  readonly meter?: Meter
 }
 
 /** Mail to the owners of accounts: queued in the database, sent by a worker, kept where no server is configured. */
@@ -43,7 +45,7 @@ export function createMail(deps: MailDeps): Mail {
   const { random = Math.random } = deps
   const transport = openTransport(config)
   const outbox = createOutbox({ database, jobs, keys })
-  const worker = createMailWorker({ database, jobs, deliver, clock, log })
+  const worker = createMailWorker({ ...deps, deliver })
 
   /** A code is made anew for every attempt: only its hash is stored, so there is none to send again. */
   async function addressee({ kind, recipientKey }: MailJob) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { createMeter, type Meter } from '../meter.js'
 import type { Database } from '../storage/database.js'
 import type { MailJob, MailJobs } from './mail-jobs.js'
 
@@ -11,6 +12,7 @@ export interface MailWorkerDeps {
   readonly deliver: (job: MailJob, signal: AbortSignal) => Promise<'delivered' | 'nobody'>
   readonly clock: Clock
   readonly log: Logger
+  readonly meter?: Meter
 }
 
 export interface MailWorker {
@@ -38,7 +40,16 @@ function reasonOf(error: unknown): string {
 }
 
 /** Takes due jobs from the queue, any number of workers beside each other, and sees each through. */
-export function createMailWorker({ database, jobs, deliver, clock, log }: MailWorkerDeps): MailWorker {
+export function createMailWorker(deps: MailWorkerDeps): MailWorker {
+  const { database, jobs, deliver, clock, log, meter = createMeter() } = deps
+  const mails = meter.countBy(
+    'switchboard_mails_total',
+    'Attempts to send a mail, by how they ended; nobody: there is no such account',
+    'outcome',
+    ['delivered', 'nobody', 'retried', 'given_up'],
+  )
+  let underWay = 0
+  meter.gauge('switchboard_mails_under_way', 'Mails that are being sent right now', () => underWay)
   const stopping = new AbortController()
   let state: 'new' | 'started' | 'stopped' = 'new'
   let timer: NodeJS.Timeout | undefined
@@ -50,6 +61,7 @@ export function createMailWorker({ database, jobs, deliver, clock, log }: MailWo
 
   async function giveUp(job: MailJob, reason: string): Promise<void> {
     await jobs.fail(database, job.id)
+    mails.given_up.add()
     log.warn({ job: job.id, kind: job.kind, attempts: job.attempts, reason }, 'a mail is given up')
   }
 
@@ -59,6 +71,7 @@ export function createMailWorker({ database, jobs, deliver, clock, log }: MailWo
     const reason = reasonOf(error)
     if (at >= job.giveUpAt) return giveUp(job, reason)
     await jobs.retry(database, job.id, at)
+    mails.retried.add()
     log.info({ job: job.id, kind: job.kind, reason, retryMs: wait }, 'a mail could not be sent yet')
     wake(wait)
   }
@@ -67,11 +80,15 @@ export function createMailWorker({ database, jobs, deliver, clock, log }: MailWo
     if (clock.wall() >= job.giveUpAt.getTime()) return giveUp(job, 'too late')
     const limit = AbortSignal.timeout(limits.mailSendMs)
     let outcome: 'delivered' | 'nobody'
+    underWay++
     try {
       outcome = await deliver(job, AbortSignal.any([limit, stopping.signal]))
     } catch (error) {
       return postpone(job, error)
+    } finally {
+      underWay--
     }
+    mails[outcome].add()
     if (outcome === 'delivered' && job.kind === 'reset_code') await jobs.removeOlder(database, job)
     if (outcome === 'nobody') await jobs.remove(database, job.id)
     else log.info({ job: job.id, kind: job.kind, attempts: job.attempts }, 'a mail has left')

@@ -124,7 +124,7 @@ describe('when something breaks', () => {
         code: 'internal',
       },
     ])
-    expect(logged).toHaveLength(1)
+    expect(logged).toHaveLength(2)
     expect(JSON.parse(logged[0] ?? '')).toMatchObject({
       requestId: headers['x-request-id'],
       route: '/get_user',
@@ -132,7 +132,12 @@ describe('when something breaks', () => {
       sqlState: '23505',
       msg: 'a request failed',
     })
-    expect(logged[0]).not.toMatch(/ada@|sEcReT|Key \(/)
+    expect(JSON.parse(logged[1] ?? '')).toMatchObject({
+      requestId: headers['x-request-id'],
+      status: 500,
+      msg: 'a request is answered',
+    })
+    expect(logged.join()).not.toMatch(/ada@|sEcReT|Key \(/)
   })
 
   test.each([undefined, null, 'text', 5, { statusCode: 'x' }])(

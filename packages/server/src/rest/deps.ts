@@ -1,15 +1,18 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { BusState, CallId, IceServer, UserId } from '@switchboard/protocol'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
 import type { Way } from '../http/proxies.js'
 import type { CreateServer } from '../http/server.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { Database } from '../storage/database.js'
 import type { ClientAddress } from '../throttles/client-address.js'
 import type { Throttles } from '../throttles/throttles.js'
+import type { Tracer } from '../tracer.js'
 
 export interface RestDeps {
   readonly directory: Directory
@@ -36,6 +39,9 @@ export interface RestDeps {
   readonly site: string | undefined
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
+  readonly meter?: Meter
+  readonly clock?: Clock
+  readonly tracer?: Tracer | undefined
 }
 
 export interface TurnCredentials {

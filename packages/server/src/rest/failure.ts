@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@switchboard/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemType } from '../http/problem.js'
 import type { Logger } from '../log.js'
@@ -5,8 +6,10 @@ import { answerTo } from './problem.js'
 
 /** Answers a request that failed: for handlers, hooks, the body parser and Fastify itself. */
 export const failureHandler =
-  (log: Logger) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  (log: Logger, onRefused: (code: ErrorCode) => void = () => undefined) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { problem, retryAfterSeconds, ours } = answerTo(error)
+    onRefused(problem.code)
     if (ours) {
       const { id: requestId, method } = request
       const about = { requestId, method, route: request.routeOptions.url, ...traceOf(error) }

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import Type from 'typebox'
+import { systemClock } from '../clock.js'
 import type { Way } from '../http/proxies.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
@@ -9,8 +10,10 @@ import { docsRoutes } from './docs.js'
 import { failureHandler } from './failure.js'
 import { guardRequests } from './guard.js'
 import { readBody } from './json-body.js'
+import { type RestMeasures, restMeasures } from './measures.js'
 import { describeRoutes } from './openapi.js'
 import { phoneRoutes } from './phone.js'
+import { logRequests } from './request-log.js'
 import { accountRoutes } from './routes/accounts.js'
 import { blockRoutes } from './routes/blocks.js'
 import { callRoutes } from './routes/calls.js'
@@ -19,6 +22,7 @@ import { healthRoutes } from './routes/health.js'
 import { passwordRoutes } from './routes/passwords.js'
 import { sessionRoutes } from './routes/sessions.js'
 import { settingsRoutes } from './routes/settings.js'
+import { traceRequests } from './trace.js'
 import { validatorCompiler } from './validation.js'
 
 export type { RestDeps } from './deps.js'
@@ -28,7 +32,11 @@ export type { RestDeps } from './deps.js'
  * (`/signal`), and closes those sockets itself.
  */
 export function createRest(deps: RestDeps): FastifyInstance {
-  const app = createServer(deps)
+  const measures = restMeasures(deps.meter)
+  const app = createServer(deps, measures)
+  measures.watch(app)
+  logRequests(app, deps.log)
+  if (deps.tracer) traceRequests(app, deps.tracer, deps.clock ?? systemClock)
   guardRequests(app, deps)
   describeRoutes(app)
   app.register(async scope => {
@@ -51,8 +59,8 @@ export function createRest(deps: RestDeps): FastifyInstance {
   return app as unknown as FastifyInstance
 }
 
-function createServer({ config, log, newId, createServer }: RestDeps): RestApp {
-  const onFailure = failureHandler(log)
+function createServer({ config, log, newId, createServer }: RestDeps, measures: RestMeasures): RestApp {
+  const onFailure = failureHandler(log, measures.refused)
   const options = {
     serverFactory: createServer,
     clientErrorHandler: () => {}, // the server has its own

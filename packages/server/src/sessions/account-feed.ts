@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Database, Queryable } from '../storage/database.js'
 import type { AccountEvent, AccountEvents } from './account-events.js'
 import type { AccountFeed } from './stores.js'
@@ -13,6 +14,7 @@ export interface AccountEventsDeps {
   readonly log: Logger
   /** Something was announced here that other processes may want to read at once. */
   readonly onAnnounced?: () => void
+  readonly meter?: Meter
 }
 
 /** Account events of this process and, by the feed in the database, of every other one. */
@@ -60,6 +62,11 @@ export function createAccountEvents(deps: AccountEventsDeps): FollowedAccountEve
   const since = (then: ReturnType<typeof instant>) =>
     Math.max(clock.monotonic() - then.monotonic, clock.wall() - then.wall)
   let lastRead: ReturnType<typeof instant> | undefined
+  deps.meter?.gauge(
+    'switchboard_account_feed_age_seconds',
+    'Since when nothing was heard of changes to accounts that other processes made; past 2 s no token is remembered',
+    () => (lastRead ? since(lastRead) / 1000 : Number.NaN),
+  )
 
   async function read(): Promise<void> {
     const now = instant()

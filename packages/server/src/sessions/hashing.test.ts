@@ -7,7 +7,7 @@ import { createHashing, createSlots, dummyHash } from './hashing.js'
 import { type HashingThread, startHashingThread } from './hashing-thread.js'
 import { createHashingThreads } from './hashing-threads.js'
 
-const hashing = createHashing(1)
+const hashing = createHashing({ cores: 1 })
 
 test('hashes are argon2id with 19 MiB, two passes and one lane, and never the same', async () => {
   const [first, second] = await Promise.all([hashing.hash('SuperSecure'), hashing.hash('SuperSecure')])
@@ -71,7 +71,7 @@ test('a hash that is none is an error, and the thread that met it goes on', asyn
 })
 
 test('as many at once as two a core, and every one comes to its own end', async () => {
-  const many = createHashing(2)
+  const many = createHashing({ cores: 2 })
   const hashed = await many.hash('number 7')
   const tries = Array.from({ length: 12 }, (_, n) => many.verify(hashed, `number ${n}`))
   expect((await Promise.all(tries)).map((matches, n) => matches && n).filter(Boolean)).toEqual([7])

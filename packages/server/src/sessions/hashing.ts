@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Algorithm, type Options, parseOptions } from '@node-rs/argon2'
 import { limits } from '../limits.js'
+import { Count, createMeter, type Meter, type Spread, serviceBounds } from '../meter.js'
 import { Refusal } from '../refusal.js'
 import { createHashingThreads } from './hashing-threads.js'
 
@@ -23,32 +24,72 @@ export interface Hashing {
   isWeak(hashed: string): boolean
 }
 
+export interface SlotMeasures {
+  /** Who was told to come back. */
+  readonly refused: Count
+  /** How long work waited for its slot, in seconds. */
+  readonly waited: Pick<Spread, 'observe'>
+  readonly took: Pick<Spread, 'observe'>
+}
+
+const unmeasured: SlotMeasures = {
+  refused: new Count(),
+  waited: { observe: () => undefined },
+  took: { observe: () => undefined },
+}
+
 /** Runs at most `slots` pieces of work at once; `queue` more wait, and who comes then is told to come back. */
-export function createSlots(slots: number, queue: number) {
+export function createSlots(slots: number, queue: number, measures = unmeasured) {
   let running = 0
   const waiting: (() => void)[] = []
 
-  return async function run<T>(work: () => Promise<T>): Promise<T> {
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    const asked = performance.now()
     if (running < slots) running += 1
     else {
       if (waiting.length >= queue) {
+        measures.refused.add()
         throw new Refusal('service_unavailable', undefined, { retryAfterSeconds: limits.hashingRetrySeconds })
       }
       await new Promise<void>(resolve => waiting.push(resolve)) // the one that ends hands its slot over
     }
+    const begun = performance.now()
+    measures.waited.observe((begun - asked) / 1000)
     try {
       return await work()
     } finally {
+      measures.took.observe((performance.now() - begun) / 1000)
       const next = waiting.shift()
       if (next) next()
       else running -= 1
     }
   }
+  return Object.assign(run, { running: () => running, waiting: () => waiting.length })
+}
+
+export interface HashingDeps {
+  readonly cores?: number
+  readonly meter?: Meter
+  readonly tripped?: { readonly hashingQueue: Count }
 }
 
 /** Password hashes, computed on threads of their own and never more at once than the cores can take. */
-export function createHashing(cores = availableParallelism()): Hashing {
-  const inSlot = createSlots(cores * limits.hashingPerCore, limits.hashingQueue)
+export function createHashing({
+  cores = availableParallelism(),
+  meter = createMeter(),
+  tripped,
+}: HashingDeps = {}): Hashing {
+  const inSlot = createSlots(cores * limits.hashingPerCore, limits.hashingQueue, {
+    refused: tripped?.hashingQueue ?? new Count(),
+    waited: meter.spread(
+      'switchboard_hashing_wait_seconds',
+      'How long passwords waited for their turn to be hashed',
+      serviceBounds,
+    ),
+    took: meter.spread('switchboard_hashing_seconds', 'How long hashing a password took', serviceBounds),
+  })
+  meter.gauge('switchboard_hashing_running', 'Passwords that are hashed right now', inSlot.running)
+  meter.gauge('switchboard_hashing_waiting', 'Passwords that wait to be hashed', inSlot.waiting)
   const onThread = createHashingThreads()
   return {
     hash: async password => String(await inSlot(() => onThread({ password, options: parameters }))),

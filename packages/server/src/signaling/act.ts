@@ -33,9 +33,11 @@ export function act(
 ): Outcome {
   const receiver = canonicalise(message.RECEIVER_PHONE_NUMBER)
   if (receiver === undefined) return refuse('invalid_message')
-  if (message.SENDER_PHONE_NUMBER !== undefined) {
-    const sender = canonicalise(message.SENDER_PHONE_NUMBER)
-    if (sender !== exchange.numberOf(device.userId)) return refuse('sender_mismatch')
+  const { SENDER_PHONE_NUMBER: written } = message
+  if (written !== undefined) {
+    const number = exchange.numberOf(device.userId)
+    // Most write it as it was told them: that is compared, not parsed.
+    if (written !== number && canonicalise(written) !== number) return refuse('sender_mismatch')
   }
   const about = { receiver, callId: message.CALL_ID }
   switch (message.REASON) {

@@ -28,7 +28,7 @@ function opened() {
         decide = outcome => {
           if (outcome !== 'accept') return resolve({ close: outcome })
           session.socket = port
-          resolve({ session })
+          resolve({ session, resumed: false })
         }
       }),
     renew: async () => undefined,

@@ -5,6 +5,7 @@ import type { SocketBudget } from '../throttles/socket-budget.js'
 import type { SocketSeat } from '../throttles/socket-seats.js'
 import { encodeError } from './encode.js'
 import { type BadFrame, type Frame, readFrame } from './frame.js'
+import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import type { Session, Socket } from './session.js'
 import type { Signaling } from './signaling.js'
 
@@ -22,6 +23,7 @@ export interface Means {
   readonly budget: SocketBudget
   readonly seat: Pick<SocketSeat, 'authenticated'>
   readonly clock: Clock
+  readonly measures?: SignalingMeasures
 }
 
 /**
@@ -31,13 +33,14 @@ export interface Means {
 export function openConnection(
   socket: Socket,
   signaling: Signaling,
-  { budget, seat, clock }: Means,
+  { budget, seat, clock, measures = signalingMeasures() }: Means,
 ): Connection {
   let session: Session | undefined
   let verifying = false
   let isOpen = true
   const behind: string[] = []
   const deadline = setTimeout(() => {
+    if (!verifying) measures.tripped.connectWithinMs.add()
     // Whoever has said `connect` in time waits for the database, and need not log in again for that.
     end(verifying ? closeEvents.restarting : closeEvents.unauthenticated)
   }, limits.connectWithinMs)
@@ -61,21 +64,26 @@ export function openConnection(
   function text(raw: string) {
     if (!isOpen) return
     if (verifying) {
-      if (behind.push(raw) > limits.framesBehindConnect) end(closeEvents.rateLimited)
-      return
+      if (behind.push(raw) <= limits.framesBehindConnect) return
+      measures.tripped.framesBehindConnect.add()
+      return end(closeEvents.rateLimited)
     }
+    const now = clock.monotonic()
     const frame = readFrame(raw)
-    if (!affords(frame)) return exceed('fault' in frame ? frame.id : frame.message.ID)
+    measures.received['fault' in frame ? 'invalid' : frame.message.REASON].add()
+    if (!affords(frame, now)) return exceed('fault' in frame ? frame.id : frame.message.ID)
     if ('fault' in frame) return refuse(frame)
     if (frame.message.REASON === 'connect') return void connect(frame)
-    if (session) return signaling.handle(session, frame)
+    if (session) {
+      signaling.handle(session, frame)
+      return measures.relay.observe((clock.monotonic() - now) / 1000)
+    }
     answer('not_connected', errors.not_connected.title, frame.message.ID)
   }
 
   /** Whatever was said counts, well-formed or not; candidates have a budget of their own. */
-  function affords(frame: Frame | BadFrame): boolean {
+  function affords(frame: Frame | BadFrame, now: number): boolean {
     const reason = 'fault' in frame ? undefined : frame.message.REASON
-    const now = clock.monotonic()
     return reason === 'ICECandidate' ? budget.candidate(now) : budget.control(now)
   }
 
@@ -92,6 +100,7 @@ export function openConnection(
   }
 
   function answer(code: SignalErrorCode, detail: string, id: string | undefined) {
+    measures.errors[code].add()
     if (session) session.error(code, detail, id)
     else socket.send(encodeError(code, detail, id))
   }
@@ -105,7 +114,12 @@ export function openConnection(
       : await signaling
           .connect(message, port, () => isOpen)
           .then(connected => {
-            if ('close' in connected) return connected.close
+            if ('close' in connected) {
+              const mayComeBack = connected.close === closeEvents.restarting
+              measures.connects[mayComeBack ? 'come_back' : 'refused'].add()
+              return connected.close
+            }
+            measures.connects[connected.resumed ? 'resumed' : 'fresh'].add()
             session = connected.session
             clearTimeout(deadline)
             seat.authenticated()
@@ -124,6 +138,7 @@ export function openConnection(
     text,
     binary() {
       if (!isOpen) return
+      measures.received.invalid.add()
       if (!budget.control(clock.monotonic())) return exceed(undefined)
       answer('invalid_message', 'one JSON object a text frame', undefined)
     },

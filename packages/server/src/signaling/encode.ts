@@ -1,4 +1,14 @@
-import type { CallStanding, IceServer, SignalErrorCode } from '@switchboard/protocol'
+import {
+  type CallId,
+  type CallStanding,
+  type Cause,
+  type IceServer,
+  type PhoneNumber,
+  type SignalErrorCode,
+  scanObject,
+  wireLimits,
+} from '@switchboard/protocol'
+import type { Payload } from '../exchange/call.js'
 import type { Tell } from '../exchange/effects.js'
 import type { Standing } from '../exchange/exchange.js'
 
@@ -23,6 +33,34 @@ export function encodeTell(tell: Tell, seq: number): string {
     }
     case 'hangUp':
       return `{"REASON":"HangUp",${parties},"CAUSE":"${tell.cause}"${tail}`
+  }
+}
+
+/** What `encodeTell` made, the payload in the client's own bytes again; undefined for a frame that is of no call. */
+export function decodeTell(frame: string): Tell | undefined {
+  const members = scanObject(frame, wireLimits.jsonDepth, wireLimits.jsonMembers)
+  if (typeof members === 'string') return undefined
+  const raw = (name: string) => {
+    const at = members.keys.indexOf(name)
+    return at === -1 ? undefined : (frame.slice(members.starts[at], members.ends[at]) as Payload)
+  }
+  const text = (name: string) => JSON.parse(raw(name) ?? 'null') as unknown
+  const callId = text('CALL_ID') as CallId | null
+  if (callId === null) return undefined
+  const receiver = text('RECEIVER_PHONE_NUMBER') as PhoneNumber
+  const parties = { callId, sender: text('SENDER_PHONE_NUMBER') as PhoneNumber, receiver }
+  const sdp = raw('SDP')
+  switch (text('REASON')) {
+    case 'ringing':
+      return { kind: 'ringing', callId, receiver }
+    case 'ICECandidate':
+      return { kind: 'candidate', ...parties, candidate: raw('CANDIDATE') ?? ('null' as Payload) }
+    case 'call':
+      return { kind: 'call', ...parties, sdp: sdp ?? ('null' as Payload), ageMs: text('AGE_MS') as number }
+    case 'callResponse':
+      return { kind: 'callResponse', ...parties, response: text('RESPONSE') as 'accept' | 'deny', sdp }
+    default:
+      return { kind: 'hangUp', ...parties, cause: text('CAUSE') as Cause }
   }
 }
 

@@ -9,8 +9,14 @@ import type { Exchange, Standing } from '../exchange/exchange.js'
 import type { Restored } from '../exchange/restore.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import type { Throttles } from '../throttles/throttles.js'
+import { createTripped, type Tripped } from '../throttles/tripped.js'
+import type { Tracer } from '../tracer.js'
 import { act, type Said, type Whose } from './act.js'
+import { callLog } from './call-log.js'
+import { callMeasures } from './call-measures.js'
+import { callTrace } from './call-trace.js'
 import type { Journal } from './journal.js'
 
 /** What a device that connected is told first. */
@@ -22,6 +28,8 @@ export interface Welcome {
 /** What the session of a device is given to do, in order. */
 export type Delivery =
   | { readonly kind: 'tell'; readonly tell: Tell }
+  /** Waited for another device of its seat: it may have that itself. */
+  | { readonly kind: 'inherit'; readonly tell: Tell }
   /** Another device took its place. */
   | { readonly kind: 'displace' }
   /** It is gone for good. */
@@ -74,6 +82,9 @@ export interface HomeDeps {
   readonly timers: Timers
   readonly newId: () => string
   readonly log: Logger
+  readonly meter?: Meter
+  readonly tripped?: Tripped
+  readonly tracer?: Tracer | undefined
 }
 
 /** `here`: or connected nowhere. `moot`: the call is decided about elsewhere by now. */
@@ -86,7 +97,10 @@ export type LocalHome = ReturnType<typeof createHome>
  * devices, and owns its one timer.
  */
 export function createHome(deps: HomeDeps) {
-  const { exchange, journal, clock, timers, log, deliver } = deps
+  const { exchange, journal, clock, timers, log, deliver, tripped = createTripped() } = deps
+  const measures = callMeasures(deps.meter)
+  const logStep = callLog(log)
+  const trace = deps.tracer && callTrace(deps.tracer, clock)
   let stopTimer: (() => void) | undefined
   let timerFor = Number.POSITIVE_INFINITY
   let isStopped = false
@@ -99,6 +113,9 @@ export function createHome(deps: HomeDeps) {
           break
         case 'record':
           journal.record(effect.call, effect.trace)
+          measures.note(effect)
+          trace?.step(effect)
+          logStep?.(effect)
           break
         case 'locate':
           void locate(effect)
@@ -107,6 +124,9 @@ export function createHome(deps: HomeDeps) {
           deps.inherit(effect)
           break
         case 'displace':
+          tripped.devicesPerUser.add()
+          deliver(effect.device, effect)
+          break
         case 'forget':
           deliver(effect.device, effect)
           break
@@ -170,21 +190,32 @@ export function createHome(deps: HomeDeps) {
   const home: Home = {
     arrive(arrival, answer) {
       const outcome = exchange.arrive(arrival, clock.monotonic())
-      if ('refused' in outcome) return answer('refused')
+      if ('refused' in outcome) {
+        tripped.devicesPerUser.add()
+        return answer('refused')
+      }
+      log.debug({ device: arrival.device, userId: arrival.userId }, 'a device is connected')
       answer(welcome({ id: arrival.device, userId: arrival.userId }))
       perform(outcome.effects)
     },
 
     resume(whose, login, answer) {
       if (exchange.ownerOf(whose.id) !== whose.userId) return answer('refused')
+      log.debug({ device: whose.id, userId: whose.userId }, 'a device is back in its session')
       const effects = exchange.resume(whose.id, login, clock.monotonic())
       answer(welcome(whose))
       perform(effects)
     },
 
-    away: ({ id }) => perform(exchange.away(id, clock.monotonic())),
+    away({ id }) {
+      log.debug({ device: id }, 'a device lost its socket')
+      perform(exchange.away(id, clock.monotonic()))
+    },
 
-    leave: ({ id }) => perform(exchange.leave(id, clock.monotonic())),
+    leave({ id }) {
+      log.debug({ device: id }, 'a device is logged out')
+      perform(exchange.leave(id, clock.monotonic()))
+    },
 
     relogin(whose, login, answer) {
       perform(exchange.relogin(whose.id, login))
@@ -193,7 +224,12 @@ export function createHome(deps: HomeDeps) {
 
     say(whose, said, payload, wantsReceipt, answer) {
       const outcome = act(deps, whose, said, payload, clock.monotonic())
-      if ('refused' in outcome) return answer(outcome.refused)
+      if ('refused' in outcome) {
+        // Of a candidate nothing else is counted here.
+        if (said.REASON === 'ICECandidate' && outcome.refused === 'rate_limited')
+          tripped.candidatesPerSide.add()
+        return answer(outcome.refused)
+      }
       perform(outcome.effects)
       if (!wantsReceipt) return
       // The step is the client's to forget once it is written (contract section 3, `ID`).

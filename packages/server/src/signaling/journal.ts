@@ -4,6 +4,7 @@ import type { Call } from '../exchange/call.js'
 import type { Effect, TraceKind } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import { createMeter, type Meter, serviceBounds } from '../meter.js'
 import { DatabaseUnavailable } from '../storage/errors.js'
 
 type Trace = Extract<Effect, { kind: 'record' }>['trace']
@@ -27,6 +28,7 @@ export interface JournalDeps {
   readonly clock: Clock
   readonly timers?: Timers
   readonly log: Logger
+  readonly meter?: Meter
 }
 
 export type Journal = ReturnType<typeof createJournal>
@@ -35,7 +37,13 @@ export type Journal = ReturnType<typeof createJournal>
  * Writes calls behind the hot path, in batches: a call that moved several times in between is written once. An `ack`
  * waits for `settled`, so that nothing acknowledged is lost to a crash; while the database is away steps wait here.
  */
-export function createJournal({ store, clock, timers = systemTimers, log }: JournalDeps) {
+export function createJournal({
+  store,
+  clock,
+  timers = systemTimers,
+  log,
+  meter = createMeter(),
+}: JournalDeps) {
   let calls = new Map<CallId, Call>()
   let traces: TraceRow[] = []
   let waiters: (() => void)[] = []
@@ -44,6 +52,22 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
   let flushing = Promise.resolve()
   let failures = 0
   let lastSeq = 0
+  meter.gauge('switchboard_journal_waiting', 'Calls whose last step is not written yet', () => calls.size)
+  const writing = meter.spread(
+    'switchboard_journal_write_seconds',
+    'How long the database took to write a batch of calls',
+    serviceBounds,
+  )
+  const failed = meter.count(
+    'switchboard_journal_failures_total',
+    'Batches that could not be written, and wait',
+  )
+  const shed = meter.countBy(
+    'switchboard_journal_shed_total',
+    'What was let go because too much waited, or the database would not take it',
+    'kind',
+    ['call', 'trace'],
+  )
 
   const wall = (at: number) => new Date(Math.round(clock.wall() - (clock.monotonic() - at)))
 
@@ -76,8 +100,10 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
     traces = []
     waiters = []
     isWriting = true
+    const begun = performance.now()
     try {
       await write(batch)
+      writing.observe((performance.now() - begun) / 1000)
       isWriting = false
       if (failures > 0) log.info({ failures }, 'call journal writes again')
       failures = 0
@@ -85,6 +111,7 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
       for (const done of batch.waiters) done()
     } catch (error) {
       isWriting = false
+      failed.add()
       if (failures++ === 0)
         log.error({ err: error }, 'call journal cannot write; calls go on, their steps wait')
       takeBack(batch)
@@ -112,6 +139,7 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
         await store.write([call], own, wall)
       } catch (error) {
         if (error instanceof DatabaseUnavailable) throw error
+        shed.call.add()
         log.error({ err: error, callId }, 'a call cannot be written and is left out of the history')
       }
     }
@@ -120,11 +148,15 @@ export function createJournal({ store, clock, timers = systemTimers, log }: Jour
   /** What could not be written waits again, below what came meanwhile, which is newer. */
   function takeBack(batch: { calls: typeof calls; traces: typeof traces; waiters: typeof waiters }) {
     calls = new Map([...batch.calls, ...calls])
-    traces = [...batch.traces, ...traces].slice(-limits.journalBacklog)
+    const all = [...batch.traces, ...traces]
+    traces = all.slice(-limits.journalBacklog)
+    shed.trace.add(all.length - traces.length)
     waiters = [...batch.waiters, ...waiters]
     for (const [id, call] of calls) {
       if (calls.size <= limits.journalBacklog) break
-      if (call.state === 'ended') calls.delete(id)
+      if (call.state !== 'ended') continue
+      calls.delete(id)
+      shed.call.add()
     }
   }
 

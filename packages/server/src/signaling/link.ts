@@ -3,14 +3,16 @@ import { type CloseEvent, closeEvents } from '@switchboard/protocol'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../clock.js'
 import { limits } from '../limits.js'
+import { type Corks, createCorks } from './corks.js'
+import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import type { Socket } from './session.js'
 
 /** A `ws` socket with its pulse: knows when the peer was last heard and how far behind it reads. */
 export interface Link extends Socket {
   /** The peer gave a sign of life. */
   heard(): void
-  /** The socket is closed: nothing is owned any more. */
-  gone(): void
+  /** The socket is closed, by this code as far as is known: nothing is owned any more. */
+  gone(code: number): void
   /** Resolves when the socket is closed. */
   closed(): Promise<void>
   /** Ends the connection over this socket, for a reason of the server's. */
@@ -21,13 +23,15 @@ export interface Link extends Socket {
 
 export interface Heart {
   readonly links: Set<Link>
+  readonly corks: Corks
   readonly clock: Clock
   readonly heartbeatMs: number
+  readonly measures: SignalingMeasures
   stop(): void
 }
 
 /** One timer looks after every socket: heartbeats, stalls and unfinished closes. */
-export function startHeart(clock: Clock, heartbeatMs: number): Heart {
+export function startHeart(clock: Clock, heartbeatMs: number, measures = signalingMeasures()): Heart {
   const links = new Set<Link>()
   const every = checkEveryMs(heartbeatMs)
   let checkedAt = clock.monotonic()
@@ -42,7 +46,7 @@ export function startHeart(clock: Clock, heartbeatMs: number): Heart {
     for (const link of links) link.check(now)
   }, every)
   timer.unref()
-  return { links, clock, heartbeatMs, stop: () => clearInterval(timer) }
+  return { links, corks: createCorks(), clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
 }
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
@@ -54,12 +58,13 @@ export function openLink(
   cut: Link['cut'],
   reasonOf = ({ reason }: CloseEvent) => reason,
 ): Link {
-  const { clock, heartbeatMs } = heart
+  const { clock, corks, heartbeatMs, measures } = heart
   // The check before the ping and the one before the cut are late by up to one interval each.
   const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
   let pingAt = clock.monotonic() + pingEveryMs
   let pongBy = Number.POSITIVE_INFINITY
   let closedAt: number | undefined
+  let closedWith: number | undefined
   let flushed = 0
   let stalledAt: number | undefined
 
@@ -68,13 +73,20 @@ export function openLink(
 
     send(frame) {
       if (closedAt !== undefined) return
+      corks.cork(raw)
       ws.send(frame)
-      if (ws.bufferedAmount > limits.unsentBytes) cut(closeEvents.slowConsumer)
+      measures.sent.add()
+      if (ws.bufferedAmount <= limits.unsentBytes) return
+      corks.uncork(raw) // what was kept back does not count: the peer had no chance to read it
+      if (ws.bufferedAmount <= limits.unsentBytes) return
+      measures.tripped.unsentBytes.add()
+      cut(closeEvents.slowConsumer)
     },
 
     close(event: CloseEvent, reason = reasonOf(event)) {
       if (closedAt !== undefined) return
       closedAt = clock.monotonic()
+      closedWith = event.code
       ws.close(event.code, reason)
     },
 
@@ -82,7 +94,8 @@ export function openLink(
       pongBy = Number.POSITIVE_INFINITY
     },
 
-    gone() {
+    gone(code) {
+      if (heart.links.has(link)) measures.closed(closedWith ?? code)
       closedAt ??= clock.monotonic()
       heart.links.delete(link)
     },
@@ -98,13 +111,18 @@ export function openLink(
         if (now - closedAt > limits.closeWithinMs) ws.terminate()
         return
       }
-      if (now >= pongBy) return ws.terminate()
+      if (now >= pongBy) {
+        measures.tripped.pongWithinMs.add()
+        return ws.terminate()
+      }
       if (now >= pingAt) {
         pingAt = now + pingEveryMs
         if (pongBy === Number.POSITIVE_INFINITY) pongBy = now + limits.pongWithinMs
         ws.ping()
       }
-      if (isStalled(now)) cut(closeEvents.slowConsumer)
+      if (!isStalled(now)) return
+      measures.tripped.stalledMs.add()
+      cut(closeEvents.slowConsumer)
     },
   }
 

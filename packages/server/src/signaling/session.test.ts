@@ -62,6 +62,14 @@ describe('a session', () => {
     expect(session.unsent('call')).toMatchObject([{ candidate: '"waiting"' }])
   })
 
+  test('is not told again what waited for another device of its seat and for itself', () => {
+    const { session, sent } = online()
+    session.tell(candidate('both had'))
+    session.inherit(candidate('both had'))
+    session.inherit(candidate('the other had'))
+    expect(sent.map(frame => frame.CANDIDATE)).toEqual(['both had', 'the other had'])
+  })
+
   test('an ID counts once, until it was refused', () => {
     const { session } = online()
     expect(session.repeats('a')).toBe(false)

@@ -1,7 +1,7 @@
 import type { CloseEvent, DeviceId, LoginId, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import { limits } from '../limits.js'
-import { encodeAck, encodeError, encodeTell } from './encode.js'
+import { decodeTell, encodeAck, encodeError, encodeTell } from './encode.js'
 
 /** The least that a session needs of a socket; the `ws` adapter and tests each have one. */
 export interface Socket {
@@ -9,18 +9,12 @@ export interface Socket {
   close(event: CloseEvent, reason?: string): void
 }
 
-export interface Kept {
-  readonly frame: string
-  /** Of which call, for a device that takes over the seat. */
-  readonly tell: Tell | undefined
-}
-
 /** A session on its way to another node. */
 export interface PackedSession {
   readonly login: LoginId
   readonly seq: number
   readonly sentSeq: number
-  readonly kept: readonly Kept[]
+  readonly kept: readonly string[]
   readonly ids: readonly string[]
 }
 
@@ -34,7 +28,8 @@ export class Session {
   login: LoginId
   socket: Socket | undefined
   #seq = 0
-  #kept: Kept[] = []
+  /** The frames alone: they are most of what a busy server remembers, and what it forgets again. */
+  #kept: string[] = []
   #keptLength = 0
   /** The last message that was handed to a socket; what follows was never sent. */
   #sentSeq = 0
@@ -55,7 +50,7 @@ export class Session {
     session.#seq = packed.seq
     session.#sentSeq = packed.sentSeq
     session.#kept = [...packed.kept]
-    session.#keptLength = packed.kept.reduce((sum, { frame }) => sum + frame.length, 0)
+    session.#keptLength = packed.kept.reduce((sum, frame) => sum + frame.length, 0)
     if (packed.ids.length > 0) session.#ids = new Set(packed.ids)
     return session
   }
@@ -66,11 +61,21 @@ export class Session {
   }
 
   tell(tell: Tell) {
-    this.#send(encodeTell(tell, ++this.#seq), tell)
+    this.#send(encodeTell(tell, ++this.#seq))
+  }
+
+  /** What waited for another device of its seat; what this one has itself is not told twice. */
+  inherit(tell: Tell) {
+    const frame = encodeTell(tell, 0)
+    const isKept = this.#kept.some(kept => {
+      const known = decodeTell(kept)
+      return known && encodeTell(known, 0) === frame
+    })
+    if (!isKept) this.tell(tell)
   }
 
   ack(id: string) {
-    this.#send(encodeAck(id, ++this.#seq), undefined)
+    this.#send(encodeAck(id, ++this.#seq))
   }
 
   /** What was said under this `ID` is written: whoever asked hears it, as often as it was asked. */
@@ -88,7 +93,7 @@ export class Session {
   }
 
   error(code: SignalErrorCode, detail: string, id: string | undefined) {
-    this.#send(encodeError(code, detail, id, ++this.#seq), undefined)
+    this.#send(encodeError(code, detail, id, ++this.#seq))
   }
 
   /** Whether a message with this `ID` was acted on before; remembers it. */
@@ -112,7 +117,7 @@ export class Session {
   since(lastSeq: number): readonly string[] | undefined {
     const missing = this.#seq - lastSeq
     if (missing < 0 || missing > this.#kept.length) return undefined
-    return this.#kept.slice(this.#kept.length - missing).map(kept => kept.frame)
+    return this.#kept.slice(this.#kept.length - missing)
   }
 
   /** Everything up to now has been sent over the socket it has. */
@@ -123,15 +128,17 @@ export class Session {
   /** What was told of a call while no socket was there to take it. */
   unsent(callId: string): readonly Tell[] {
     const count = Math.min(this.#seq - this.#sentSeq, this.#kept.length)
-    const waiting = this.#kept.slice(this.#kept.length - count)
-    return waiting.flatMap(kept => (kept.tell?.callId === callId ? [kept.tell] : []))
+    return this.#kept.slice(this.#kept.length - count).flatMap(frame => {
+      const tell = decodeTell(frame)
+      return tell?.callId === callId ? [tell] : []
+    })
   }
 
-  #send(frame: string, tell: Tell | undefined) {
-    this.#kept.push({ frame, tell })
+  #send(frame: string) {
+    this.#kept.push(frame)
     this.#keptLength += frame.length
     while (this.#kept.length > limits.replayMessages || this.#keptLength > limits.replayBytes) {
-      this.#keptLength -= this.#kept.shift()?.frame.length ?? 0
+      this.#keptLength -= this.#kept.shift()?.length ?? 0
     }
     if (!this.socket) return
     this.#sentSeq = this.#seq

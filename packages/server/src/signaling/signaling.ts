@@ -7,15 +7,21 @@ import {
   errors,
   type IceServer,
   type LoginId,
+  type SignalErrorCode,
   type UserId,
 } from '@switchboard/protocol'
+import type { Clock } from '../clock.js'
 import type { Directory } from '../directory/directory.js'
 import type { Access } from '../sessions/access.js'
 import type { AccountEvent, AccountEvents } from '../sessions/account-events.js'
+import type { Tracer } from '../tracer.js'
 import type { Whose } from './act.js'
+import { traceTell } from './call-trace.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
+import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
+import { refusalOf } from './refusal-of.js'
 import { type PackedSession, Session, type Socket } from './session.js'
 
 /** Finds where it is decided about a user. */
@@ -46,10 +52,15 @@ export interface SignalingDeps {
   readonly newId: () => string
   /** A session lost its socket. */
   readonly onLost?: (session: Whose) => void
+  readonly measures?: SignalingMeasures
+  readonly clock: Clock
+  readonly tracer?: Tracer | undefined
 }
 
 /** What came of a `connect`: a session with its greeting sent, or the close event to answer with. */
-export type Connected = { readonly session: Session } | { readonly close: CloseEvent }
+export type Connected =
+  | { readonly session: Session; readonly resumed: boolean }
+  | { readonly close: CloseEvent }
 
 export type Signaling = ReturnType<typeof createSignaling>
 
@@ -58,7 +69,7 @@ export type Signaling = ReturnType<typeof createSignaling>
  * to the sockets. Sockets come and go below it (connection.ts).
  */
 export function createSignaling(deps: SignalingDeps) {
-  const { homes } = deps
+  const { homes, tracer, clock, measures = signalingMeasures() } = deps
   const sessions = new Map<DeviceId, Session>()
   const byUser = new Map<UserId, Session[]>()
   const unsubscribe = deps.accountEvents.subscribe(onAccountEvent)
@@ -88,14 +99,18 @@ export function createSignaling(deps: SignalingDeps) {
   function deliver(device: DeviceId, delivery: Delivery) {
     const session = sessions.get(device)
     if (!session) return
-    if (delivery.kind === 'tell') return session.tell(delivery.tell)
+    if (delivery.kind === 'tell') {
+      if (tracer) traceTell(tracer, clock, delivery.tell, session.socket !== undefined)
+      return session.tell(delivery.tell)
+    }
+    if (delivery.kind === 'inherit') return session.inherit(delivery.tell)
     close(session, closeEvents.displaced)
     if (delivery.kind === 'forget') remove(session)
   }
 
   /** What waits unseen for one device goes to another, which took its seat. */
   function inherit(callId: CallId, from: DeviceId, to: DeviceId) {
-    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.tell(tell)
+    for (const tell of sessions.get(from)?.unsent(callId) ?? []) sessions.get(to)?.inherit(tell)
   }
 
   function onAccountEvent(event: AccountEvent) {
@@ -152,7 +167,7 @@ export function createSignaling(deps: SignalingDeps) {
         if (answered === 'refused') remove(known)
         if (answered === 'refused' || !missed) return resolve(false)
         continueOn(known, socket, answered, missed)
-        resolve({ session: known })
+        resolve({ session: known, resumed: true })
       })
     })
   }
@@ -168,7 +183,7 @@ export function createSignaling(deps: SignalingDeps) {
         const missed = session.since(lastSeq)
         if (!missed) return resolve(false) // a fresh one replaces it and has its seat
         continueOn(session, socket, moved.welcome, missed)
-        resolve({ session })
+        resolve({ session, resumed: true })
       })
     })
   }
@@ -182,7 +197,7 @@ export function createSignaling(deps: SignalingDeps) {
         add(session)
         session.socket = socket
         greet(session, answered, false)
-        resolve({ session })
+        resolve({ session, resumed: false })
       })
     })
   }
@@ -239,18 +254,25 @@ export function createSignaling(deps: SignalingDeps) {
     if (message.REASON === 'connect') return
     if (id !== undefined && session.repeats(id)) return session.ackAgain(id)
     homes.of(session.userId).say(session, message, payload, id !== undefined, refused => {
-      if (refused === undefined) return id === undefined ? undefined : session.ackDone(id)
-      if (id !== undefined) session.forgetId(id)
-      session.error(refused, errors[refused].title, id)
-      // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
-      if (refused === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
+      if (refused !== undefined) refuse(session, id, refused)
+      else if (id !== undefined) session.ackDone(id)
     })
+  }
+
+  /** A message came to nothing. */
+  function refuse(session: Session, id: string | undefined, code: SignalErrorCode) {
+    if (id !== undefined) session.forgetId(id)
+    measures.errors[code].add()
+    session.error(code, errors[code].title, id)
+    // Who breaks a limit is cut (contract section 4); what it had keeps its resume window.
+    if (code === 'rate_limited') session.socket?.close(closeEvents.rateLimited)
   }
 
   return {
     connect,
     renew,
     handle,
+    refuse,
     deliver,
     inherit,
     add,
@@ -270,13 +292,9 @@ export function createSignaling(deps: SignalingDeps) {
     },
 
     count: () => sessions.size,
+    /** Sessions with a socket, and those that wait for the next. */
+    attachment: () => attachmentOf([...sessions.values()]),
 
     stop: unsubscribe,
   }
-}
-
-/** A token that is bad or dead, or cannot be judged now: fail closed, but say to come back in the second case. */
-function refusalOf(error: unknown): CloseEvent {
-  const code = (error as { code?: unknown }).code
-  return code === 'invalid_token' ? closeEvents.unauthenticated : closeEvents.restarting
 }

@@ -32,6 +32,7 @@ export interface SocketServerDeps {
 
 /** The `ws` side of signaling: takes upgrades of any number of HTTP servers and owns every socket it took. */
 export function createSocketServer(deps: SocketServerDeps) {
+  const { measures } = deps.heart
   const { open, seatFor, heart, isOriginAllowed, isAccepting, way, refusePlain, newId, random } = deps
   const wss = new WebSocketServer({
     noServer: true,
@@ -53,18 +54,26 @@ export function createSocketServer(deps: SocketServerDeps) {
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-    const refuse = (problem: Problem, headers?: Record<string, string>) =>
+    const refuse = (
+      why: keyof typeof measures.refused,
+      problem: Problem,
+      headers?: Record<string, string>,
+    ) => {
+      measures.refused[why].add()
       answerSocket(socket, newId(), problem, headers)
+    }
     const { origin, host } = request.headers
     const encrypted = way.isEncrypted(request)
-    if (!isAccepting()) return refuse(problemOf('service_unavailable'))
-    if (host === undefined) return refuse(problemOf('invalid_request', 'A request needs a Host field'))
+    if (!isAccepting()) return refuse('stopping', problemOf('service_unavailable'))
+    if (host === undefined)
+      return refuse('no_host', problemOf('invalid_request', 'A request needs a Host field'))
     if (origin !== undefined && !isOriginAllowed({ origin, host, encrypted }))
-      return refuse(problemOf('origin_refused'))
+      return refuse('foreign_origin', problemOf('origin_refused'))
     if (refusePlain && !way.isProtected(request))
-      return refuse(problemOf('invalid_request', 'This server takes wss only'))
+      return refuse('not_encrypted', problemOf('invalid_request', 'This server takes wss only'))
     const seat = seatFor(request)
-    if (!seat) return refuse(problemOf('rate_limited'), { 'retry-after': `${limits.socketsRetrySeconds}` })
+    if (!seat)
+      return refuse('too_many', problemOf('rate_limited'), { 'retry-after': `${limits.socketsRetrySeconds}` })
     socket.once('close', seat.release) // whether the handshake succeeds or not
     wss.handleUpgrade(request, socket, head, ws => take(ws, socket, seat))
   }
@@ -78,12 +87,16 @@ export function createSocketServer(deps: SocketServerDeps) {
       else connection.text((data as Buffer).toString())
     })
     ws.on('pong', link.heard)
-    ws.on('close', () => {
-      link.gone()
+    let broke: number | undefined
+    ws.on('close', code => {
+      link.gone(broke ?? code)
       connection.closed()
     })
     // ws closes by itself with the right code (1002, 1007, 1009); the error only says so.
-    ws.on('error', () => undefined)
+    ws.on('error', error => {
+      broke = brokenRule(error)
+      if (broke === closeEvents.tooLarge.code) measures.tripped.frameBytes.add()
+    })
   }
 
   return {
@@ -112,4 +125,12 @@ export function createSocketServer(deps: SocketServerDeps) {
       )
     },
   }
+}
+
+/** The code that `ws` closes with by itself: what it read was too large, no UTF-8, or no WebSocket. */
+function brokenRule(error: Error): number | undefined {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return closeEvents.tooLarge.code
+  if (code === 'WS_ERR_INVALID_UTF8') return 1007
+  return code.startsWith('WS_ERR_') ? 1002 : undefined
 }

@@ -39,7 +39,8 @@ export const callColumns = `id, caller_id, callee_id, caller_number, callee_numb
      relay_only`
 
 // One statement, so one round trip and all or nothing. A party that was deleted meanwhile leaves no trace, and a node
-// that another one took a call over from changes nothing any more: its term is over.
+// that another one took a call over from changes nothing any more: its term is over. Who was given a call and did not
+// write before another one took it over has the same term as that one, and comes too late.
 const write = statement(
   'calls.write',
   `with given as (
@@ -68,7 +69,8 @@ const write = statement(
        answered_at = excluded.answered_at, ended_at = excluded.ended_at, end_cause = excluded.end_cause,
        ringing_payload = excluded.ringing_payload, relay_only = excluded.relay_only, owner = excluded.owner,
        term = excluded.term
-     where calls.term <= excluded.term
+     where calls.term < excluded.term or calls.term = excluded.term
+       and (excluded.owner is null or calls.owner is not distinct from excluded.owner)
    )
    insert into call_events (call_id, seq, at, kind, device, detail)
    select call_id, seq, at, kind, device, detail

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import { limits } from '../limits.js'
 import type { Statement } from './database.js'
 import { demotesServer, explain, noConnection, spoilsConnection } from './errors.js'
+import type { DatabaseMeasures } from './measures.js'
 import type { Origin } from './pooled-client.js'
 import type { Servers } from './servers.js'
 
@@ -11,13 +12,21 @@ export interface Checkout {
   readonly client: PoolClient
   /** Whether statements can be prepared by name on it. */
   readonly prepares: boolean
+  readonly measures: DatabaseMeasures
   broken: Error | undefined
   /** The server takes no writes any more, or does not answer: the right one is looked for anew. */
   demoteServer(): void
 }
 
+export interface CheckoutDeps {
+  readonly pool: Pool
+  readonly servers: Servers
+  readonly originOf: (client: PoolClient) => Origin
+  readonly measures: DatabaseMeasures
+}
+
 /** Gives work a connection each, and puts back only those that are good. */
-export function checkouts(pool: Pool, servers: Servers, originOf: (client: PoolClient) => Origin) {
+export function checkouts({ pool, servers, originOf, measures }: CheckoutDeps) {
   const usedAt = new WeakMap<PoolClient, number>()
 
   /** To the first server that will do. One that takes its time to refuse leaves none for another. */
@@ -52,6 +61,7 @@ export function checkouts(pool: Pool, servers: Servers, originOf: (client: PoolC
   const checkoutOf = (client: PoolClient): Checkout => ({
     client,
     prepares: !servers.pooled,
+    measures,
     get broken() {
       return originOf(client).broken
     },
@@ -70,7 +80,8 @@ export function checkouts(pool: Pool, servers: Servers, originOf: (client: PoolC
   }
 
   return async <T>(work: (checkout: Checkout) => Promise<T>): Promise<T> => {
-    const checkout = await take()
+    const asked = performance.now()
+    const checkout = await take().finally(() => measures.wait.observe((performance.now() - asked) / 1000))
     try {
       return await work(checkout)
     } finally {
@@ -90,8 +101,13 @@ export async function run<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const query = { ...(checkout.prepares && { name }), text, values: [...values] }
-  const result = await watched(checkout, () => checkout.client.query(query))
-  return result.rows as Row[]
+  const begun = performance.now()
+  try {
+    const result = await watched(checkout, () => checkout.client.query(query))
+    return result.rows as Row[]
+  } finally {
+    checkout.measures.statement(name).observe((performance.now() - begun) / 1000)
+  }
 }
 
 /** Says what a failure means, and marks a connection that must not go back to the pool. */

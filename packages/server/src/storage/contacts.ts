@@ -1,5 +1,8 @@
+import type { UserId } from '@switchboard/protocol'
+import { batched } from '../batched.js'
 import type { User } from '../directory/directory.js'
 import type { ContactStore, ListedContact } from '../directory/stores.js'
+import { limits } from '../limits.js'
 import { type Queryable, statement } from './database.js'
 
 const userColumns = 'u.id, u.phone_number as "phoneNumber", u.email, u.firstname, u.lastname'
@@ -37,14 +40,28 @@ const add = statement<Added>(
      ${mutual('$6', '$2', 'u.id')}
    from found u, standing`,
 )
-const page = statement<User & { contactId: string; addedAt: Date; mutual: boolean }>(
-  'contacts.page',
-  `select c.id as "contactId", c.created_at as "addedAt", ${userColumns},
-     ${mutual('$4', 'c.owner_id', 'c.contact_id')}
-   from contacts c join users u on u.id = c.contact_id
-   where c.owner_id = $1 and c.id > $2
-   order by c.id
-   limit $3`,
+interface Listed extends User {
+  /** Whose page it is on, counted from 1. */
+  readonly asked: number
+  readonly contactId: string
+  readonly addedAt: Date
+  readonly mutual: boolean
+}
+
+// Of several pages that are asked for at once, each its own way through the index.
+const pages = statement<Listed>(
+  'contacts.pages',
+  `select w.asked::integer as asked, p.*
+   from unnest($1::uuid[], $2::uuid[]) with ordinality as w (owner, after, asked)
+   cross join lateral (
+     select c.id as "contactId", c.created_at as "addedAt", ${userColumns},
+       ${mutual('$4', 'c.owner_id', 'c.contact_id')}
+     from contacts c join users u on u.id = c.contact_id
+     where c.owner_id = w.owner and c.id > w.after
+     order by c.id
+     limit $3
+   ) p
+   order by w.asked, p."contactId"`,
 )
 const remove = statement<{ contact_id: string }>(
   'contacts.remove',
@@ -70,6 +87,34 @@ const userOf = ({ id, phoneNumber, email, firstname, lastname }: User): User => 
   lastname,
 })
 
+interface Page {
+  readonly ownerId: UserId
+  readonly after: string
+  readonly limit: number
+  readonly askMutual: boolean
+}
+
+function pagesOf(db: Queryable): ContactStore['page'] {
+  const pageOf = batched(async (asked: readonly Page[]) => {
+    const found = new Map(asked.map((page): [Page, ListedContact[]] => [page, []]))
+    const rows = await db.query(pages, [
+      asked.map(({ ownerId }) => ownerId),
+      asked.map(({ after }) => after),
+      Math.max(...asked.map(({ limit }) => limit)),
+      asked.some(({ askMutual }) => askMutual), // a setting of the server: of all or of none
+    ])
+    for (const row of rows) {
+      const page = asked[row.asked - 1]
+      const list = page && found.get(page)
+      if (!list || list.length === page.limit) continue
+      list.push({ id: row.contactId, addedAt: row.addedAt, user: userOf(row), mutual: row.mutual })
+    }
+    return found
+  }, limits.pagesReadAtOnce)
+  return async (ownerId, after, limit, askMutual) =>
+    (await pageOf({ ownerId, after, limit, askMutual })) ?? []
+}
+
 export const pgContacts = (db: Queryable): ContactStore => ({
   async add(tx, { id, ownerId, number, createdAt, atMost, askMutual }) {
     const [row] = await tx.query(add, [id, ownerId, number, createdAt, atMost, askMutual])
@@ -79,17 +124,7 @@ export const pgContacts = (db: Queryable): ContactStore => ({
     return { outcome: 'added', contact: { id, addedAt: createdAt, user: userOf(row), mutual: row.mutual } }
   },
 
-  async page(ownerId, after, limit, askMutual) {
-    const rows = await db.query(page, [ownerId, after, limit, askMutual])
-    return rows.map(
-      (row): ListedContact => ({
-        id: row.contactId,
-        addedAt: row.addedAt,
-        user: userOf(row),
-        mutual: row.mutual,
-      }),
-    )
-  },
+  page: pagesOf(db),
 
   remove: async (ownerId, number) => (await db.query(remove, [ownerId, number])).length > 0,
 

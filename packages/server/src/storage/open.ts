@@ -1,5 +1,6 @@
 import { readDatabaseUrl } from '../config/database-url.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import { type Database, statement } from './database.js'
 import { openEmbedded } from './embedded/embedded.js'
 import { migrate } from './migrations.js'
@@ -15,6 +16,7 @@ export interface StorageOptions {
   readonly runMigrations: boolean
   /** See `EmbeddedOptions`. */
   readonly onLost?: (reason: Error) => void
+  readonly meter?: Meter
 }
 
 export interface Storage {
@@ -30,7 +32,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { databaseUrl, log, runMigrations } = options
   const embedded = databaseUrl === undefined ? await openEmbedded(options) : undefined
   const connection = databaseUrl ?? embedded?.connection ?? ''
-  const database = openDatabase({ connection, log })
+  const database = openDatabase({ connection, log, meter: options.meter })
   const close = async () => {
     await database.close()
     await embedded?.stop()

@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Meter } from '../meter.js'
 import { checkouts, run } from './checkout.js'
 import type { Connection } from './connection.js'
 import type { Database, Statement } from './database.js'
 import { DatabaseUnavailable, isReadOnlyServer, isSerializationFailure, isStalePlan } from './errors.js'
+import { databaseMeasures } from './measures.js'
 import { pooledClients } from './pooled-client.js'
 import { serversOf } from './servers.js'
 import { runTransaction } from './transaction.js'
@@ -15,10 +17,12 @@ export interface DatabaseOptions {
   readonly log: Logger
   /** Between 0 and 1: spreads the next attempts of transactions that met. */
   readonly random?: () => number
+  readonly meter?: Meter | undefined
 }
 
 /** A pool of connections to PostgreSQL, or to what speaks its protocol. Nothing in it waits for ever. */
-export function openDatabase({ connection, log, random = Math.random }: DatabaseOptions): Database {
+export function openDatabase({ connection, log, random = Math.random, meter }: DatabaseOptions): Database {
+  const measures = databaseMeasures(meter)
   const servers = serversOf(connection, random)
   const { PooledClient, originOf } = pooledClients(servers, {
     query_timeout: limits.databaseAnswerMs,
@@ -39,7 +43,8 @@ export function openDatabase({ connection, log, random = Math.random }: Database
     if (server !== latest) log.warn({ server: server.name }, 'the database is at another server now')
     latest = server
   })
-  const onConnection = checkouts(pool, servers, originOf)
+  measures.connections(pool)
+  const onConnection = checkouts({ pool, servers, originOf, measures })
 
   /** `mayRepeat` says whether a lost connection cannot have done the work already. */
   async function repeatedly<T>(attempt: () => Promise<T>, mayRepeat: () => boolean): Promise<T> {
@@ -50,8 +55,13 @@ export function openDatabase({ connection, log, random = Math.random }: Database
         const lost = error instanceof DatabaseUnavailable && error.connectionLost
         const moved = servers.count > 1 && isReadOnlyServer(error)
         const again = isSerializationFailure(error) || isStalePlan(error) || moved || (lost && mayRepeat())
+        if (error instanceof DatabaseUnavailable && !again) measures.unavailable.add()
         if (!again) throw error
-        if (count === limits.databaseAttempts) throw givenUp(error)
+        if (count === limits.databaseAttempts) {
+          measures.unavailable.add()
+          throw givenUp(error)
+        }
+        measures.repeated.add()
         await wait(random() * limits.databaseRetryMs * 2 ** count)
       }
     }

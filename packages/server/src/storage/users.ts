@@ -1,6 +1,8 @@
 import type { UserId } from '@switchboard/protocol'
+import { batched } from '../batched.js'
 import type { User } from '../directory/directory.js'
 import type { LockedUser, UserStore } from '../directory/stores.js'
+import { limits } from '../limits.js'
 import { type Queryable, statement } from './database.js'
 import { isUniqueViolation } from './errors.js'
 
@@ -13,7 +15,7 @@ const insert = statement<{ id: UserId }>(
    on conflict do nothing
    returning id`,
 )
-const byId = statement<User>('users.by_id', `select ${columns} from users where id = $1`)
+const byIds = statement<User>('users.by_ids', `select ${columns} from users where id = any($1::uuid[])`)
 const rename = statement<User>(
   'users.rename',
   `update users set firstname = coalesce($2, firstname), lastname = coalesce($3, lastname)
@@ -49,7 +51,11 @@ export const pgUsers = (db: Queryable): UserStore => ({
     return inserted.length === 1
   },
 
-  byId: async id => (await db.query(byId, [id]))[0],
+  byId: batched(
+    async (ids: readonly UserId[]) =>
+      new Map((await db.query(byIds, [ids])).map((user): [UserId, User] => [user.id, user])),
+    limits.profilesReadAtOnce,
+  ),
 
   rename: async (id, { firstname, lastname }) =>
     (await db.query(rename, [id, firstname ?? null, lastname ?? null]))[0],

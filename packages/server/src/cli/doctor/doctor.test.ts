@@ -54,6 +54,7 @@ async function examine(
       HOST: '127.0.0.1',
       API_PORT: '0',
       SIGNAL_PORT: '0',
+      ADMIN_PORT: '0',
       DATA_DIR: join(dir, 'data'),
       TOKEN_KEY_FILE: join(dir, 'none.key'),
       ...env,
@@ -244,6 +245,7 @@ test('a port that another program has, and a host that is not ours', async () =>
   expect(of('ports')).toMatchObject([
     { status: 'failure', advice: 'stop it, or set another API_PORT' },
     { status: 'ok' },
+    { status: 'ok', detail: 'ADMIN_PORT: any free port' },
   ])
   const elsewhere = (await findings({ HOST: '192.0.2.1' })).of('ports')
   expect(elsewhere[0]).toMatchObject({

@@ -26,7 +26,12 @@ async function started(server: Server): Promise<number> {
   return listening(server)
 }
 
-const foundAt = (port: number) => ports({ role: 'signal', host: '127.0.0.1', apiPort: 0, signalPort: port })
+const host = '127.0.0.1'
+const free = { host, apiPort: 0, signalPort: 0, adminHost: host, adminPort: 0, adminPortIsSet: false }
+
+/** What is said of the one port that is wanted beside the operator's. */
+const foundAt = async (port: number) =>
+  (await ports({ ...free, role: 'signal', signalPort: port })).slice(0, 1)
 
 const ours = ({ createServer, newId }: ReturnType<typeof httpWorld>) =>
   createSignalHttp({ createServer, newId, busState: () => 'none', isReady: async () => true })
@@ -60,4 +65,14 @@ test('what else may be there is another program', async () => {
     expect(await foundAt(taken)).toMatchObject([
       { status: 'failure', advice: expect.stringMatching(/^stop it/) },
     ])
+})
+
+test("the operator's port is looked at too; the server does without the default one", async () => {
+  const taken = await started(another((_request, response) => response.end('Prometheus')))
+  const [, admin] = await ports({ ...free, role: 'api', adminPort: taken })
+  expect(admin).toMatchObject({ status: 'warning', advice: expect.stringMatching(/ADMIN_PORT/) })
+  const [, asked] = await ports({ ...free, role: 'api', adminPort: taken, adminPortIsSet: true })
+  expect(asked).toMatchObject({ status: 'failure', detail: `port ${taken} is taken by another program` })
+  const [, foreign] = await ports({ ...free, role: 'api', adminHost: '192.0.2.1' })
+  expect(foreign).toMatchObject({ detail: expect.stringMatching(/^ADMIN_HOST=192\.0\.2\.1 /) })
 })

@@ -3,19 +3,32 @@ import { request as tlsRequest } from 'node:https'
 import { createServer } from 'node:net'
 import type { Config } from '../../config.js'
 import { limits } from '../../limits.js'
-import { type Finding, failure, ok } from './check.js'
+import { type Finding, failure, ok, warning } from './check.js'
 
-type Listening = Pick<Config, 'role' | 'host' | 'apiPort' | 'signalPort'>
+type Listening = Pick<
+  Config,
+  'role' | 'host' | 'apiPort' | 'signalPort' | 'adminHost' | 'adminPort' | 'adminPortIsSet'
+>
 
 /** Whether we could listen, or do already. */
-export async function ports({ role, host, apiPort, signalPort }: Listening): Promise<Finding[]> {
-  const wanted: [string, number][] = []
-  if (role !== 'signal') wanted.push(['API_PORT', apiPort])
-  if (role !== 'api') wanted.push(['SIGNAL_PORT', signalPort])
-  return Promise.all(wanted.map(([variable, port]) => look(variable, host, port)))
+export async function ports(config: Listening): Promise<Finding[]> {
+  const { role, host, apiPort, signalPort, adminHost, adminPort, adminPortIsSet } = config
+  const looks: Promise<Finding>[] = []
+  if (role !== 'signal') looks.push(look('API_PORT', host, apiPort))
+  if (role !== 'api') looks.push(look('SIGNAL_PORT', host, signalPort))
+  looks.push(
+    look('ADMIN_PORT', adminHost, adminPort, 'ADMIN_HOST').then(found =>
+      found.status === 'failure' && !adminPortIsSet ? milder(found) : found,
+    ),
+  )
+  return Promise.all(looks)
 }
 
-async function look(variable: string, host: string, port: number): Promise<Finding> {
+/** Where nobody asked for the port, the server does without it. */
+const milder = ({ detail, advice = 'set ADMIN_PORT' }: Finding) =>
+  warning(`${detail}: there will be no metrics`, advice)
+
+async function look(variable: string, host: string, port: number, hostVariable = 'HOST'): Promise<Finding> {
   const code = await listenError(host, port)
   if (code === undefined) return ok(port === 0 ? `${variable}: any free port` : `port ${port} is free`)
   if (code === 'EADDRINUSE') {
@@ -24,8 +37,11 @@ async function look(variable: string, host: string, port: number): Promise<Findi
   }
   if (code === 'EACCES') return failure(`port ${port} needs more rights`, `set ${variable} to 1024 or above`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return failure(`HOST=${host} is no address of this machine`, 'set HOST to 0.0.0.0, or to one that is')
-  return failure(`port ${port} of ${host}: ${code}`, `check HOST and ${variable}`)
+    return failure(
+      `${hostVariable}=${host} is no address of this machine`,
+      `set ${hostVariable} to one that is`,
+    )
+  return failure(`port ${port} of ${host}: ${code}`, `check ${hostVariable} and ${variable}`)
 }
 
 function listenError(host: string, port: number): Promise<string | undefined> {

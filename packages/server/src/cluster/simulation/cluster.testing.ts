@@ -13,7 +13,13 @@ import { type Chance, timersOf, type VirtualTime } from './time.testing.js'
 /** What a node logs is part of the story. */
 function storyLog(name: string, history: History): Logger {
   const note = (what: object, text: string) => history.note(`  ${name}: ${text} ${JSON.stringify(what)}`)
-  return { debug: note, info: note, warn: note, error: note } as unknown as Logger
+  return {
+    debug: note,
+    info: note,
+    warn: note,
+    error: note,
+    isLevelEnabled: () => false,
+  } as unknown as Logger
 }
 
 export interface SimulatedNode {
@@ -114,6 +120,7 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
     isUp = false
     timers.die()
     station.leave()
+    history.died()
     deps.onDeath(simulated)
   }
 

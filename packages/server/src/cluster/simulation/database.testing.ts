@@ -117,7 +117,7 @@ export function createDatabase(time: VirtualTime) {
         for (const call of calls) {
           const term = terms.of(call.id)
           const before = rows.get(call.id)
-          if (before && before.term > term) continue
+          if (before && (before.term > term || (before.term === term && before.owner !== owner))) continue
           rows.set(call.id, { call: structuredClone(call), owner, term })
           if (call.state === 'ended') terms.end(call.id)
         }

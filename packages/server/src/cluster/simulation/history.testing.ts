@@ -21,6 +21,8 @@ export function createHistory(now: () => number) {
   /** Sessions that heard the end of a call. */
   const ended = new Set<string>()
   const winners = new Map<string, string>()
+  /** A node died before it had written what it told. */
+  let isForgetful = false
   /** Of each pair of sessions, the numbers of the candidates that arrived. */
   const trickled = new Map<string, number>()
   const participants = new Map<string, Set<UserId>>()
@@ -78,10 +80,18 @@ export function createHistory(now: () => number) {
       if (what?.callId && isDone) acked.push({ ...what, callId: what.callId })
     },
 
-    greeted(phone: string, session: string, calls: readonly string[]) {
+    /** Nobody was promised what the dead one did in its last moments. */
+    died() {
+      isForgetful = true
+    },
+
+    /** `ringing`: of those calls, the ones that a fresh session is told to ring still. */
+    greeted(phone: string, session: string, calls: readonly string[], ringing: readonly string[]) {
       note(`${phone} is connected (${session}), calls ${calls.join(' ')}`)
       for (const callId of calls)
         check(!ended.has(`${session} ${callId}`), `${phone} is told of a call that it heard the end of`)
+      // Not acknowledged and not written: the accept that its session before heard never was.
+      if (isForgetful) for (const callId of ringing) winners.delete(callId)
     },
 
     heard(heard: Heard) {

@@ -125,8 +125,10 @@ export function createPhone({ name, person, login, time, random, history, nodes 
       lastSeq = 0
     }
     // One that goes on at another device of the user is listed as well.
-    const own = CALLS.filter(call => call.HERE).map(call => call.CALL_ID)
-    history.greeted(`${name} at ${mine.node.name}`, session ?? '', own)
+    const own = CALLS.filter(call => call.HERE)
+    const ringing = RESUMED ? [] : own.filter(({ STATE }) => STATE === 'ringing')
+    const [ids, ringingIds] = [own, ringing].map(calls => calls.map(({ CALL_ID }) => CALL_ID))
+    history.greeted(`${name} at ${mine.node.name}`, session ?? '', ids ?? [], ringingIds ?? [])
     if (RESUMED) return
     // What is not listed is over, and what is goes on.
     const listed = new Map(CALLS.map(call => [call.CALL_ID, call]))

@@ -74,7 +74,7 @@ export function timersOf(time: VirtualTime): Timers & { die(): void; freeze(): v
   return {
     after: (ms, run) => {
       let isCancelled = false
-      time.after(ms, () => {
+      const cancel = time.after(ms, () => {
         const go = () => {
           if (!isCancelled && !isDead) run()
         }
@@ -83,6 +83,7 @@ export function timersOf(time: VirtualTime): Timers & { die(): void; freeze(): v
       })
       return () => {
         isCancelled = true
+        cancel()
       }
     },
     die() {
