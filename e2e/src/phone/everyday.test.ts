@@ -38,6 +38,7 @@ describe('an account at the phone', slow, () => {
     await phone.go(page, 'Settings')
     await page.getByRole('button', { name: 'Log out', exact: true }).click()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    expect(await page.locator('.news').textContent()).toBe('')
     await again.getByText('You were logged out').waitFor()
     await again.reload()
     await again.getByRole('heading', { name: 'Log in' }).waitFor()
@@ -64,6 +65,22 @@ describe('an account at the phone', slow, () => {
     await page.locator('.profile-head').getByText(`Åsa ${who.lastname}`).waitFor()
     await page.locator('.profile-head').getByText('070 123 456 789').waitFor()
     expect(new URL(page.url()).pathname + new URL(page.url()).search + new URL(page.url()).hash).toBe('/')
+  })
+
+  it('is deleted with its password, and is nobody’s after', async () => {
+    const { page, who } = await visitor(true)
+    await phone.go(page, 'Settings')
+    await page.getByRole('button', { name: 'Delete the account' }).click()
+    const dialog = page.getByRole('alertdialog', { name: 'Delete the account' })
+    await dialog.getByLabel('Password', { exact: true }).fill('not the password')
+    await dialog.getByRole('button', { name: 'Delete for good' }).click()
+    await dialog.getByText('Email or password is wrong.').waitFor()
+    await dialog.getByLabel('Password', { exact: true }).fill(who.password)
+    await dialog.getByRole('button', { name: 'Delete for good' }).click()
+    await page.getByLabel('Email').fill(who.email)
+    await page.getByLabel('Password', { exact: true }).fill(who.password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('Email or password is wrong.').waitFor()
   })
 
   it('who is blocked does not get through, and does after', async () => {

@@ -32,6 +32,7 @@ export interface Session {
   requestCode(email: string): Promise<void>
   resetPassword(email: string, code: string, newPassword: string): Promise<void>
   logOut(everywhere: boolean): Promise<void>
+  deleteAccount(password: string): Promise<void>
   /** Goes on here, after another tab took over. */
   takeBack(): Promise<void>
 }
@@ -48,6 +49,8 @@ const codeOf = (error: unknown) => (error as Partial<SwitchboardError>).code
 export function createSession({ url, store, preferences, onPhone }: SessionOptions): Session {
   const standing = signal<Standing>({ is: 'starting' })
   const isOnline = signal(true)
+  /** Somebody goes on purpose: nobody has to tell them why. */
+  let isLeaving = false
   const options = () => ({ url, store, media: chosenMedia(preferences) })
 
   function enter(phone: Phone) {
@@ -60,10 +63,22 @@ export function createSession({ url, store, preferences, onPhone }: SessionOptio
     })
     phone.on('closed', ({ code }) => {
       if (code === 'closed') return
-      standing.value = code === 'displaced' ? { is: 'displaced' } : { is: 'outside', why: code }
+      if (code === 'displaced') standing.value = { is: 'displaced' }
+      else standing.value = isLeaving ? { is: 'outside' } : { is: 'outside', why: code }
     })
     onPhone(phone)
     standing.value = { is: 'inside', phone }
+  }
+
+  async function leave(how: (phone: Phone) => Promise<void>) {
+    const { value } = standing
+    if (value.is !== 'inside') return
+    isLeaving = true
+    try {
+      await how(value.phone)
+    } finally {
+      isLeaving = false
+    }
   }
 
   async function start() {
@@ -90,11 +105,8 @@ export function createSession({ url, store, preferences, onPhone }: SessionOptio
     register: async user => void (await Switchboard.register({ url, ...user })),
     requestCode: email => Switchboard.requestPasswordReset({ url, email }),
     resetPassword: (email, code, newPassword) => Switchboard.resetPassword({ url, email, code, newPassword }),
-    async logOut(everywhere) {
-      const { value } = standing
-      if (value.is === 'inside') await value.phone.logout(everywhere)
-      standing.value = { is: 'outside' }
-    },
+    logOut: everywhere => leave(phone => phone.logout(everywhere)),
+    deleteAccount: password => leave(phone => phone.account.delete(password)),
     takeBack() {
       store.takeBack()
       return start()

@@ -21,6 +21,8 @@ export function Dialog({ title, children, onClose, kind = '', isAlert = false }:
     const { current } = element
     const before = document.activeElement
     current?.showModal()
+    // Whoever was typing does not decide by the next key.
+    if (!onClose) current?.focus()
     return () => {
       current?.close()
       // A dialog that is taken out of the page gives no focus back by itself.
@@ -37,6 +39,7 @@ export function Dialog({ title, children, onClose, kind = '', isAlert = false }:
       class={`dialog ${kind}`}
       role={isAlert ? 'alertdialog' : undefined}
       aria-labelledby={heading}
+      tabIndex={-1}
       onCancel={cancelled}
     >
       <header class="dialog-head">

@@ -85,7 +85,7 @@ export function Account() {
             submit={t.deleteNow}
             isDangerous
             beside={beside}
-            onSubmit={({ password = '' }) => account.delete(password)}
+            onSubmit={({ password = '' }) => session.deleteAccount(password)}
           >
             <Field
               name="password"
