@@ -60,6 +60,9 @@ export const limits = {
   loginIdleMs: 30 * 24 * 3_600_000,
   /** Clock skew between nodes that a token survives. */
   tokenLeewaySeconds: 60,
+  /** An open socket whose token was not renewed is closed within the minute after it ended: so long after, looked at so often. */
+  socketTokenGraceMs: 30_000,
+  socketTokenCheckMs: 10_000,
   /** A token of an 8192-bit RSA key has some 1,700 characters. */
   tokenLength: 4_096,
   /** Verified tokens remembered, so that a busy client pays for one verification. */

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.js'
 import type { Timers } from '../clock.js'
 import type { LocalHome } from '../signaling/home.js'
-import type { Homes, Moved } from '../signaling/signaling.js'
+import type { Homes, Moved } from '../signaling/homes.js'
 import type { Asks } from './asks.js'
 import type { Host } from './host.js'
 import type { Legs } from './legs.js'

@@ -1,6 +1,7 @@
 import type { CloseEvent, DeviceId, LoginId, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import { limits } from '../limits.js'
+import type { Access } from '../sessions/access.js'
 import { decodeTell, encodeAck, encodeError, encodeTell } from './encode.js'
 
 /** The least that a session needs of a socket; the `ws` adapter and tests each have one. */
@@ -26,6 +27,8 @@ export class Session {
   readonly id: DeviceId
   readonly userId: UserId
   login: LoginId
+  /** Until when the token of its socket is good, wall clock. */
+  until = Number.POSITIVE_INFINITY
   socket: Socket | undefined
   #seq = 0
   /** The frames alone: they are most of what a busy server remembers, and what it forgets again. */
@@ -53,6 +56,12 @@ export class Session {
     session.#keptLength = packed.kept.reduce((sum, frame) => sum + frame.length, 0)
     if (packed.ids.length > 0) session.#ids = new Set(packed.ids)
     return session
+  }
+
+  /** Its socket, this one or the next, shows a token. */
+  comeBy({ loginId, expiresAt }: Pick<Access, 'loginId' | 'expiresAt'>) {
+    this.login = loginId
+    this.until = expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
   }
 
   pack(): PackedSession {
