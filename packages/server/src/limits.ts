@@ -182,9 +182,9 @@ export const limits = {
    */
   databaseConnectMs: 1_200,
   databaseLockMs: 750,
-  databaseStatementMs: 5_000,
+  databaseStatementMs: 4_000,
   /** The server ends a statement in `databaseStatementMs`; a server that is silent for longer is gone. */
-  databaseAnswerMs: 5_500,
+  databaseAnswerMs: 4_500,
   databaseIdleInTransactionMs: 10_000,
   databaseKeepAliveMs: 10_000,
   /** A connection unused for longer is looked at before it is used. */
