@@ -158,6 +158,8 @@ export const limits = {
   homeLingerMs: 2_000,
   /** A claim may be lost when it matters most: each is made again, one part of them at every look. */
   homeAnnounceTurns: 15,
+  /** Questions for a user's home that nobody answered in `busRequestMs`, before it is at home where it came. */
+  homeUnanswered: 2,
   /** A node that gave a user away answers for it until the other one has it, and passes on what still comes. */
   homeForwardMs: 30_000,
   /** How often a node tells every other which devices it has of users at home there; a device missing twice is away. */
