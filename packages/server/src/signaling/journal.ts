@@ -1,13 +1,13 @@
 import type { CallId } from '@switchboard/protocol'
 import { type Clock, systemTimers, type Timers } from '../clock.js'
 import type { Call } from '../exchange/call.js'
-import type { Effect, TraceKind } from '../exchange/effects.js'
+import type { Recorded, TraceKind } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { createMeter, type Meter, serviceBounds } from '../meter.js'
 import { DatabaseUnavailable } from '../storage/errors.js'
 
-type Trace = Extract<Effect, { kind: 'record' }>['trace']
+type Trace = Recorded['trace']
 
 export interface TraceRow {
   readonly callId: CallId

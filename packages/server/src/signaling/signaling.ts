@@ -279,7 +279,7 @@ export function createSignaling(deps: SignalingDeps) {
 
     count: () => sessions.size,
     /** Sessions with a socket, and those that wait for the next. */
-    attachment: () => attachmentOf([...sessions.values()]),
+    attachment: () => attachmentOf(sessions.values()),
 
     stop: unsubscribe,
   }
