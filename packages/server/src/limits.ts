@@ -1,6 +1,9 @@
 import { wireLimits } from '@switchboard/protocol'
 
-/** Every bound of the server, each with its reason. What a client must know stands in `wireLimits`. */
+/**
+ * Every bound of the server, each with its reason. What a client must know stands in `wireLimits`. It is one file however
+ * long it grows, so that whoever asks what is bounded, or whether something is, has one place to look.
+ */
 export const limits = {
   ...wireLimits,
 
