@@ -4,6 +4,7 @@ import type { Return } from '../crowd/crowd.js'
 import { enlist } from '../crowd/enlist.js'
 import { type RemoteCrowd, startCrowd } from '../crowd/start-crowd.js'
 import type { Product } from '../product.js'
+import { request } from '../rest-client.js'
 import { count, seconds } from './figures.js'
 import { signal } from './processes.js'
 import { allowed, alone, must, type Scenario, type Size } from './scenario.js'
@@ -25,9 +26,9 @@ export const drain: Scenario = {
     // Rings go on for as long as the scenario takes: it is the answer that ends them.
     const cluster = await startNodes(3, { RING_TIMEOUT_SECONDS: '300' })
     const crowd = startCrowd()
-    const stage = { size, cluster, crowd, calls, ringing }
     try {
       const people = await enlist(cluster.nodes[0] as Product, cluster.databaseUrl, 2 * calls)
+      const stage = { size, cluster, crowd, calls, ringing, token: people[0]?.token }
       await crowd.enlist(
         people,
         cluster.nodes.map(node => node.signal),
@@ -67,16 +68,22 @@ interface Stage {
   readonly crowd: RemoteCrowd
   readonly calls: number
   readonly ringing: number
+  readonly token: string | undefined
 }
 
 /** A node goes; everybody comes back, every call and ring stands, and the node is there again. */
 async function gone(
-  { size, cluster, crowd, calls, ringing }: Stage,
+  { size, cluster, crowd, calls, ringing, token }: Stage,
   which: number,
   withinMs: number,
   end: (node: Product) => Promise<unknown>,
 ): Promise<Return> {
   const node = cluster.nodes[which] as Product
+  // A history waits for all that its node has to write: whom a ring reached is acknowledged to nobody, and else may be lost.
+  for (const { api } of cluster.nodes) {
+    const { status } = await request(api, 'GET', '/get_call_history?limit=1', { token })
+    must(status === 200, `a history was answered with ${status}`)
+  }
   await crowd.mark()
   await end(node)
   const returned = await crowd.back(1, allowed(size, withinMs))

@@ -41,6 +41,8 @@ describe('two nodes', () => {
   })
 
   it('a node that dies, and the bus that goes and comes back', async () => {
+    // What nobody acknowledged may die with a node; a call that is written is taken over.
+    await scrapeUntil(first(), 'the call, written', ({ sum }) => sum('switchboard_journal_waiting') === 0)
     await first().kill() // the caller's: it decided about the call
     const left = await scrapeUntil(
       second(),

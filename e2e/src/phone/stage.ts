@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type Coturn, ownAddress, startCoturn } from '../../../packages/server/src/turn/coturn.testing.js'
+import { launch } from '../chromium.js'
 import type { Person } from '../people.js'
 import { type Env, type Product, startProduct } from '../product.js'
-import { launch, type VisitOptions, type Visitor, visit } from './browser.js'
+import { type VisitOptions, type Visitor, visit } from './browser.js'
 import { buildPhone } from './building.js'
 import { phone } from './deeds.js'
 

@@ -28,6 +28,8 @@ describe('kill -9 at any moment', () => {
         callee.accept(caller.number, 'sdp', { ID: 'answer' })
         expect(await callee.until('the ack', frame => frame.ID === 'answer')).toMatchObject({ REASON: 'ack' })
       }
+      // On a busy machine none of them may have been answered by then; some are to be.
+      if (round % 4 === 0) await registering[0]
       await server.kill()
       await Promise.all(registering)
       await server.start()

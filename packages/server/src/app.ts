@@ -8,7 +8,7 @@ import { startHttp } from './app/http.js'
 import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
-import type { Bus } from './bus/bus.js'
+import { type Bus, busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
 import { systemClock, systemTimers } from './clock.js'
@@ -20,6 +20,7 @@ import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
 import type { Presence } from './directory/directory.js'
 import { numberingPlan } from './directory/phone-number.js'
+import { openFilesLimit } from './http/connection-cap.js'
 import { limits } from './limits.js'
 import type { Logger } from './log.js'
 import { createMeter } from './meter.js'
@@ -78,9 +79,10 @@ async function start(
   const clock = systemClock
   const newId = () => v7()
   const meter = createMeter()
-  releases.push(measureProcess({ meter, clock, timers: systemTimers, version }))
+  const mostFiles = openFilesLimit()
+  releases.push(measureProcess({ meter, clock, timers: systemTimers, version, mostFiles }))
   const { createServer, createAdminServer, way, drain, stop } = await startHttp({
-    ...{ config, clock, newId, log, meter },
+    ...{ config, clock, newId, log, meter, mostFiles },
   })
   releases.push(stop)
   const tripped = createTripped(meter)
@@ -163,7 +165,7 @@ async function start(
           tripped,
           tracer,
         })
-  const busState = () => (bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away')
+  const busState = () => busStateOf(bus)
   const socketsAt = config.role === 'all' ? '/signal' : undefined
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,

@@ -1,6 +1,9 @@
 import { wireLimits } from '@switchboard/protocol'
 
-/** Every bound of the server, each with its reason. What a client must know stands in `wireLimits`. */
+/**
+ * Every bound of the server, each with its reason. What a client must know stands in `wireLimits`. It is one file however
+ * long it grows, so that whoever asks what is bounded, or whether something is, has one place to look.
+ */
 export const limits = {
   ...wireLimits,
 
@@ -60,6 +63,9 @@ export const limits = {
   loginIdleMs: 30 * 24 * 3_600_000,
   /** Clock skew between nodes that a token survives. */
   tokenLeewaySeconds: 60,
+  /** An open socket whose token was not renewed is closed within the minute after it ended: so long after, looked at so often. */
+  socketTokenGraceMs: 30_000,
+  socketTokenCheckMs: 10_000,
   /** A token of an 8192-bit RSA key has some 1,700 characters. */
   tokenLength: 4_096,
   /** Verified tokens remembered, so that a busy client pays for one verification. */
@@ -155,6 +161,8 @@ export const limits = {
   homeLingerMs: 2_000,
   /** A claim may be lost when it matters most: each is made again, one part of them at every look. */
   homeAnnounceTurns: 15,
+  /** Questions for a user's home that nobody answered in `busRequestMs`, before it is at home where it came. */
+  homeUnanswered: 2,
   /** A node that gave a user away answers for it until the other one has it, and passes on what still comes. */
   homeForwardMs: 30_000,
   /** How often a node tells every other which devices it has of users at home there; a device missing twice is away. */
@@ -179,9 +187,9 @@ export const limits = {
    */
   databaseConnectMs: 1_200,
   databaseLockMs: 750,
-  databaseStatementMs: 5_000,
+  databaseStatementMs: 4_000,
   /** The server ends a statement in `databaseStatementMs`; a server that is silent for longer is gone. */
-  databaseAnswerMs: 5_500,
+  databaseAnswerMs: 4_500,
   databaseIdleInTransactionMs: 10_000,
   databaseKeepAliveMs: 10_000,
   /** A connection unused for longer is looked at before it is used. */

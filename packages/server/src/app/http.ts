@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import { openCertificate } from '../http/certificate.js'
-import { connectionsWithin, createConnectionCap, openFilesLimit } from '../http/connection-cap.js'
+import { connectionsWithin, createConnectionCap } from '../http/connection-cap.js'
 import { createConnections } from '../http/connections.js'
 import { createWay } from '../http/proxies.js'
 import { httpServers } from '../http/server.js'
@@ -15,16 +15,18 @@ export interface HttpDeps {
   readonly newId: () => string
   readonly log: Logger
   readonly meter: Meter
+  /** Files that the process may have open, sockets included. */
+  readonly mostFiles: number
 }
 
 /** What REST and signaling have in common below their listeners: TLS, bounds, and how a request came. */
-export async function startHttp({ config, ...deps }: HttpDeps) {
+export async function startHttp({ config, mostFiles, ...deps }: HttpDeps) {
   const certificate = config.tls && (await openCertificate(config.tls, deps))
   const dropped = deps.meter.count(
     'switchboard_connections_dropped_total',
     'Connections of clients that were dropped because too many were open',
   )
-  const cap = createConnectionCap(connectionsWithin(openFilesLimit()), { ...deps, dropped })
+  const cap = createConnectionCap(connectionsWithin(mostFiles), { ...deps, dropped })
   const connections = createConnections()
   const way = createWay(config.trustProxy)
   return {

@@ -1,3 +1,5 @@
+import type { BusState } from '@switchboard/protocol'
+
 /** Where a message goes: ids joined by dots, never anything that a client typed. */
 export type Subject = string
 
@@ -45,3 +47,7 @@ export interface Bus {
   subscribe(subject: Subject, listener: (message: Received) => void): Subscription
   close(): Promise<void>
 }
+
+/** How it stands with the bus, for those who look on from outside. */
+export const busStateOf = (bus: Pick<Bus, 'alone' | 'isConnected'>): BusState =>
+  bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away'

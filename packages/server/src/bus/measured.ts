@@ -1,5 +1,5 @@
 import { type Meter, serviceBounds } from '../meter.js'
-import { type Bus, NoResponders } from './bus.js'
+import { type Bus, busStateOf, NoResponders } from './bus.js'
 
 /** The same bus, with what goes over it counted. One process alone has nothing to count, and says so. */
 export function measuredBus(bus: Bus, meter: Meter): Bus {
@@ -36,10 +36,7 @@ export function measuredBus(bus: Bus, meter: Meter): Bus {
     'switchboard_bus_state',
     '1 for what holds; none: this process is all there is',
     'state',
-    () => {
-      const state = bus.alone ? 'none' : bus.isConnected() ? 'connected' : 'away'
-      return { none: 0, connected: 0, away: 0, [state]: 1 }
-    },
+    () => ({ none: 0, connected: 0, away: 0, [busStateOf(bus)]: 1 }),
   )
   if (bus.alone) return bus
   bus.onConnection(isConnected => changes[isConnected ? 'connected' : 'away'].add())

@@ -3,7 +3,7 @@ import { type Clock, systemTimers } from '../clock.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
-import { watchEventLoop } from './pm2/event-loop-lag.js'
+import { longestLag } from './pm2/event-loop-lag.js'
 import { reportMetrics } from './pm2/report-metrics.js'
 import { explain } from './text.js'
 import type { World } from './world.js'
@@ -68,7 +68,7 @@ function announce({ log, terminal, clock }: ServerRun, addresses: App['addresses
 }
 
 function report({ process: { tell }, clock }: ServerRun, { counts }: App): () => void {
-  const lag = watchEventLoop(clock, systemTimers)
+  const lag = longestLag(clock, systemTimers)
   const stop = reportMetrics({ tell, counts, longestLag: lag.longest, timers: systemTimers })
   return () => {
     lag.stop()

@@ -6,7 +6,8 @@ import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
-import type { Homes, Signaling } from '../signaling/signaling.js'
+import type { Homes } from '../signaling/homes.js'
+import type { Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
 import { createAsks } from './asks.js'
 import { createDesk } from './desk.js'
@@ -16,7 +17,7 @@ import { homesOf } from './homes.js'
 import { createHost } from './host.js'
 import { createLegs } from './legs.js'
 import { createLines } from './lines.js'
-import { measureLines } from './measures.js'
+import { lineMeasures } from './measures.js'
 import { type ClusterMessage, isStep, type Roll, readMessage, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
 import { startPeers } from './peers.js'
@@ -52,12 +53,15 @@ export function createCluster(deps: ClusterDeps) {
   const asks = createAsks(timers.after)
   const legs = createLegs()
   const whereabouts = createWhereabouts(self)
-  const counting = measureLines(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
-  const broken = counting((node, lost) => {
-    lose(node)
-    sayAgain(node, lost)
+  const measures = lineMeasures(deps.meter, { waiting: () => lines.waiting(), peers: () => peers.count() })
+  const lines = createLines({
+    ...deps,
+    deliver: receive,
+    broken(node, lost) {
+      measures.broken.add()
+      lose(node, lost)
+    },
   })
-  const lines = createLines({ ...deps, deliver: receive, broken })
   const registrar = createRegistrar({
     ...deps,
     isReachable: node => peers.has(node),
@@ -91,8 +95,7 @@ export function createCluster(deps: ClusterDeps) {
     gone(node) {
       const lost = lines.cut(node)
       log.info({ node }, 'a node is gone')
-      lose(node)
-      sayAgain(node, lost)
+      lose(node, lost)
     },
     back(node) {
       log.info({ node }, 'a node is back that was out of reach')
@@ -139,8 +142,8 @@ export function createCluster(deps: ClusterDeps) {
     }
   }
 
-  /** Whatever was on the way to or from this node may be lost: what depended on it begins anew. */
-  function lose(node: NodeId) {
+  /** Whatever was on the way to or from this node may be lost, `lost` among it: what depended on it begins anew. */
+  function lose(node: NodeId, lost: readonly string[]) {
     asks.lose(node)
     for (const userId of registrar.usersAt(node)) desk.lose(userId)
     registrar.lose(node)
@@ -149,6 +152,7 @@ export function createCluster(deps: ClusterDeps) {
       whereabouts.forsake(device)
       away(device)
     }
+    sayAgain(node, lost)
   }
 
   /** Steps of devices that were lost on the way to a home which had moved: they are for the new one, if it lacks them. */

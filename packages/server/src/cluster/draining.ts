@@ -66,7 +66,7 @@ export function createDraining(deps: DrainingDeps) {
       const since = clock.monotonic()
       const lasted = () => clock.monotonic() - since
       // Nodes that have not heard yet who is at home where now still send here, and it is passed on.
-      while (lasted() < limits.drainLingerMs || (!lines.isClear() && lasted() < limits.drainClearMs)) {
+      while (lasted() < limits.drainLingerMs || (lines.waiting() > 0 && lasted() < limits.drainClearMs)) {
         await new Promise<void>(resolve => timers.after(limits.lineAckMs, resolve))
       }
     },

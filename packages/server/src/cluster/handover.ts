@@ -9,24 +9,14 @@ import type { Logger } from '../log.js'
 import type { Brought, LocalHome } from '../signaling/home.js'
 import type { Signaling } from '../signaling/signaling.js'
 import type { Throttles } from '../throttles/throttles.js'
-import type { Asks } from './asks.js'
-import type { Legs } from './legs.js'
-import type { Lines } from './lines.js'
+import type { AmongNodes } from './among-nodes.js'
 import { type BetweenHomes, type Parcel, type Wanted, writeMessage } from './messages.js'
 import type { NodeId } from './node-id.js'
-import type { Registrar } from './registrar.js'
 import type { Terms } from './terms.js'
 import { whereIs } from './where.js'
-import type { WhereaboutsMap } from './whereabouts.js'
 
-export interface HandoverDeps {
+export interface HandoverDeps extends AmongNodes {
   readonly bus: Bus
-  readonly self: NodeId
-  readonly lines: Lines
-  readonly asks: Asks
-  readonly legs: Legs
-  readonly whereabouts: WhereaboutsMap
-  readonly registrar: Registrar
   readonly terms: Terms
   readonly exchange: Exchange
   readonly home: LocalHome

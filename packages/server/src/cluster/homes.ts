@@ -1,26 +1,15 @@
 import type { Bus } from '../bus/bus.js'
 import type { Timers } from '../clock.js'
 import type { LocalHome } from '../signaling/home.js'
-import type { Homes, Moved } from '../signaling/signaling.js'
-import type { Asks } from './asks.js'
+import type { Homes, Moved } from '../signaling/homes.js'
+import type { AmongNodes } from './among-nodes.js'
 import type { Host } from './host.js'
-import type { Legs } from './legs.js'
-import type { Lines } from './lines.js'
 import { createLocalHome } from './local-home.js'
 import { type Reply, writeMessage } from './messages.js'
-import type { NodeId } from './node-id.js'
-import type { Registrar } from './registrar.js'
 import { createRemoteHome } from './remote-home.js'
-import type { WhereaboutsMap } from './whereabouts.js'
 
-export interface HomesDeps {
+export interface HomesDeps extends AmongNodes {
   readonly bus: Pick<Bus, 'alone'>
-  readonly self: NodeId
-  readonly lines: Lines
-  readonly asks: Asks
-  readonly legs: Legs
-  readonly whereabouts: WhereaboutsMap
-  readonly registrar: Registrar
   readonly host: Host
   readonly timers: Timers
 }

@@ -10,11 +10,10 @@ import type { Exchange } from '../exchange/exchange.js'
 import type { Logger } from '../log.js'
 import type { Whose } from '../signaling/act.js'
 import type { Delivery, LocalHome } from '../signaling/home.js'
+import type { Moved } from '../signaling/homes.js'
 import { Session } from '../signaling/session.js'
-import type { Moved, Signaling } from '../signaling/signaling.js'
-import type { Asks } from './asks.js'
-import type { Legs } from './legs.js'
-import type { Lines } from './lines.js'
+import type { Signaling } from '../signaling/signaling.js'
+import type { AmongNodes } from './among-nodes.js'
 import {
   type BetweenHomes,
   type PackedLeg,
@@ -24,16 +23,9 @@ import {
   writeMessage,
 } from './messages.js'
 import type { NodeId } from './node-id.js'
-import type { Registrar } from './registrar.js'
-import type { Whereabouts, WhereaboutsMap } from './whereabouts.js'
+import type { Whereabouts } from './whereabouts.js'
 
-export interface HostDeps {
-  readonly self: NodeId
-  readonly lines: Lines
-  readonly asks: Asks
-  readonly legs: Legs
-  readonly whereabouts: WhereaboutsMap
-  readonly registrar: Registrar
+export interface HostDeps extends AmongNodes {
   readonly exchange: Exchange
   readonly home: () => LocalHome
   readonly signaling: () => Signaling

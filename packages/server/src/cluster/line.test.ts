@@ -52,7 +52,7 @@ test('whatever the bus loses, repeats or swaps, everything arrives once and in o
       await time.pass(60_000)
       expect(here.heard).toEqual(said)
       expect(there.heard).toEqual(said)
-      expect([here.line.isClear(), there.line.isClear()]).toEqual([true, true])
+      expect([here.line.waiting(), there.line.waiting()]).toEqual([0, 0])
       expect([...here.lost, ...there.lost]).toEqual([])
     }),
     { numRuns: 60 },

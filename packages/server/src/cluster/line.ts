@@ -158,9 +158,6 @@ export function createLine({ newEpoch, send, deliver, broken, after, floor }: Li
     /** What waits for the other side's receipt. */
     waiting: () => out.unacked.length,
 
-    /** Whether everything sent has arrived. */
-    isClear: () => out.unacked.length === 0,
-
     /** Gives the other side up; returns the epochs of it that are over, and what has no receipt. */
     close() {
       const lost = breakOff()

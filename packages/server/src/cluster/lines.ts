@@ -83,9 +83,8 @@ export function createLines({ bus, self, clock, timers, deliver, broken }: Lines
 
     known: (): readonly NodeId[] => [...lines.keys()],
 
+    /** What other nodes have not received yet, as far as is known. */
     waiting: () => [...lines.values()].reduce((sum, line) => sum + line.waiting(), 0),
-
-    isClear: () => [...lines.values()].every(line => line.isClear()),
 
     stop() {
       subscription.unsubscribe()

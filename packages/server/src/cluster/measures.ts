@@ -1,5 +1,4 @@
 import { createMeter, type Meter } from '../meter.js'
-import type { LinesDeps } from './lines.js'
 
 export type LeaseMeasures = ReturnType<typeof leaseMeasures>
 
@@ -29,21 +28,18 @@ export function leaseMeasures(meter: Meter = createMeter()) {
   }
 }
 
-/** Lines to other nodes: what waits on them, and a listener that counts how often they break before it passes that on. */
-export function measureLines(meter: Meter = createMeter(), read: { waiting(): number; peers(): number }) {
+/** Lines to other nodes: what waits on them, and how often they break. */
+export function lineMeasures(meter: Meter = createMeter(), read: { waiting(): number; peers(): number }) {
   meter.gauge(
     'switchboard_lines_waiting',
     'Messages to other nodes that wait for their receipt',
     read.waiting,
   )
   meter.gauge('switchboard_peers', 'Other nodes that are there', read.peers)
-  const broken = meter.count(
-    'switchboard_lines_broken_total',
-    'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
-  )
-  return (lose: LinesDeps['broken']): LinesDeps['broken'] =>
-    (node, lost) => {
-      broken.add()
-      lose(node, lost)
-    }
+  return {
+    broken: meter.count(
+      'switchboard_lines_broken_total',
+      'Lines to other nodes that broke: what was on the way may be lost, and what depended on it begins anew',
+    ),
+  }
 }

@@ -17,6 +17,7 @@ import { type CallStore, createJournal } from '../signaling/journal.js'
 import type { SignalingMeasures } from '../signaling/measures.js'
 import { relayOnlyScreen } from '../signaling/screen.js'
 import { createSignaling, type Signaling } from '../signaling/signaling.js'
+import { watchTokens } from '../signaling/token-watch.js'
 import type { Throttles } from '../throttles/throttles.js'
 import type { Tracer } from '../tracer.js'
 import { createCluster } from './cluster.js'
@@ -122,6 +123,7 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
     if (event.kind === 'profile_changed') void home.renumber(event.userId, event.phoneNumber)
   })
   cluster.join(home, signaling)
+  const stopWatch = watchTokens({ sessions: signaling.all, clock, timers })
   await cluster.ready()
 
   function restore(calls: readonly Restored[]) {
@@ -176,6 +178,7 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
       const isHandedOver = await cluster.drain()
       await sendAway()
       if (isHandedOver) await cluster.cleared()
+      stopWatch()
       signaling.stop()
       stopListening()
       home.stop()

@@ -103,8 +103,9 @@ export function createRegistrar(deps: RegistrarDeps) {
 
   async function look(userId: UserId): Promise<void> {
     const deadline = clock.monotonic() + limits.homeWaitMs
+    let unanswered = 0
     for (;;) {
-      // No answer is none: it may be at home where they are busy. Away from the bus there is nobody to wait for.
+      // It may be at home where they are busy; but who is never answered is let in all the same.
       const found = await whereIs(bus, userId, timers).catch(() => bus.isConnected() && 'unanswered')
       if (exchange.has(userId) || registered.has(userId)) return
       // Who was given to a node that nobody hears will be at home somewhere else.
@@ -114,7 +115,8 @@ export function createRegistrar(deps: RegistrarDeps) {
       // Where its calls are decided about it is at home, even if that node was not heard just now.
       const owner = await deps.rescue(userId).catch(() => 'none' as const)
       // Another node may have been quicker to take them over.
-      const isNone = owner === 'none' && !found
+      if (found === 'unanswered') unanswered++
+      const isNone = owner === 'none' && (!found || unanswered === limits.homeUnanswered)
       const isSettled = isNone || (owner === 'rescued' && exchange.has(userId))
       if (isSettled || clock.monotonic() > deadline) break
       if (owner !== self && owner !== 'rescued' && owner !== 'none' && deps.isReachable(owner)) {

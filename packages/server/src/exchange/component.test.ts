@@ -105,6 +105,80 @@ test('a user who is wanted by its caller is free, busy, or has called first', ()
   expect(alice.heard()).toEqual(['call from bob'])
 })
 
+test('who is away keeps what is left of its window, beside those whose windows end sooner or later', () => {
+  const { resumeWindowMs } = options
+  const [sooner, between, later] = [world(), world(), world()]
+  const away = (its: ReturnType<typeof world>, name: string, sinceMs: number) => {
+    const [phone] = its.online(name)
+    phone?.losesSocket()
+    its.advance(sinceMs)
+    return its.exchange.pack(its.userId(name), its.now())
+  }
+  const next = createExchange(options)
+  next.unpack(away(between, 'bob', 20), 1_000)
+  next.unpack(away(sooner, 'alice', 30), 1_000)
+  next.unpack(away(later, 'carol', 10), 1_000)
+  const deadlines = [30, 20, 10].map(sinceMs => {
+    const at = next.nextDeadline()
+    expect(at).toBe(1_000 + resumeWindowMs - sinceMs)
+    return next.tick(at as number).map(effect => effect.kind)
+  })
+  expect(deadlines).toEqual([['forget'], ['forget'], ['forget']])
+  expect(next.nextDeadline()).toBeUndefined()
+})
+
+test('a call that is being looked up is written and looked up where it comes', () => {
+  const its = world()
+  const [alice] = its.online('alice', 'bob')
+  its.holdLookups()
+  alice.calls('bob')
+  const { next, effects } = moveTo(its, 'alice')
+  expect(effects).toMatchObject([
+    { kind: 'record', call: { state: 'locating' } },
+    { kind: 'locate', callerId: its.userId('alice'), number: its.numberOf('bob') },
+  ])
+  expect(next.isIdle(its.userId('alice'))).toBe(false)
+  expect(next.callsOf(its.userId('alice'))).toEqual(['call-1'])
+  expect(next.wantedFor('call-1' as CallId)).toMatchObject({ callerNumber: its.numberOf('alice') })
+})
+
+test('a call to somebody who is in a call elsewhere ends as busy, and frees its caller', () => {
+  const its = world()
+  const [alice] = its.online('alice')
+  its.holdLookups()
+  alice.calls('bob')
+  its.perform(its.exchange.busyElsewhere('call-1' as CallId, its.userId('bob'), its.now()))
+  expect(alice.heard()).toEqual(['HangUp busy from bob'])
+  expect(its.exchange.isSeated(alice.id)).toBe(false)
+  expect(its.exchange.wantedFor('call-1' as CallId)).toBeUndefined()
+  expect(its.exchange.busyElsewhere('call-1' as CallId, its.userId('bob'), its.now())).toEqual([])
+})
+
+test('devices go together by the calls that tie their users', () => {
+  const its = world()
+  const [alice, bob, tablet, carol] = its.online('alice', 'bob', 'bob:tablet', 'carol')
+  inCall(alice, bob)
+  const tied = (person: string) => [...its.exchange.devicesTied(its.userId(person))].sort()
+  expect(tied('alice')).toEqual([alice.id, bob.id, tablet.id].sort())
+  expect(tied('bob')).toEqual(tied('alice'))
+  expect(tied('carol')).toEqual([carol.id])
+  expect(its.exchange.isIdle(its.userId('carol'))).toBe(true)
+})
+
+test('of two calls placed in the same moment that cross, one waits for the other', () => {
+  const its = world()
+  const [, bob] = its.online('alice', 'bob')
+  its.holdLookups()
+  bob.calls('alice')
+  const by = (callId: string) =>
+    its.exchange.availability(its.userId('bob'), {
+      callId: callId as CallId,
+      callerNumber: its.numberOf('alice') as PhoneNumber,
+      placedAt: its.now(),
+    })
+  expect([by('call-0'), by('call-2')]).toEqual(['free', 'earlier'])
+})
+
 describe('a call that two exchanges had, with another device of alice in each', () => {
   function merged(isThere: boolean) {
     const its = world()

@@ -54,6 +54,9 @@ export type Effect =
   /** The device is gone for good: forget its session. */
   | { readonly kind: 'forget'; readonly device: DeviceId }
 
+/** A step of a call that is being written. */
+export type Recorded = Extract<Effect, { kind: 'record' }>
+
 /** What came of a device's message: effects, or a refusal that changed nothing. */
 export type Outcome = { readonly refused: SignalErrorCode } | { readonly effects: readonly Effect[] }
 

@@ -1,6 +1,6 @@
 import type { CallId, DeviceId } from '@switchboard/protocol'
 import { calleeOf } from './call.js'
-import type { Effect, Tell } from './effects.js'
+import type { Effect, Recorded, Tell } from './effects.js'
 import {
   type CallFacts,
   devicesOf,
@@ -78,11 +78,7 @@ function moveSeat(facts: Facts, { callId, from, to }: Extract<Effect, { kind: 'i
   if (call.lent.get(to) !== from) call.lent.set(from, to)
 }
 
-function write(
-  facts: Facts,
-  { act, now }: Turn,
-  { call: written, trace }: Extract<Effect, { kind: 'record' }>,
-) {
+function write(facts: Facts, { act, now }: Turn, { call: written, trace }: Recorded) {
   const known = facts.calls.get(written.id)
   must(known?.state !== 'over', 'a call that is over is written no more')
   if (written.state === 'ended') {

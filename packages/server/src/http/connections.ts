@@ -18,46 +18,41 @@ export interface Connections {
  * headers may take. Upgraded ones are no longer HTTP's to close.
  */
 export function createConnections(): Connections {
-  const underWay = new Map<Duplex, number>()
-  /** Opened, and nothing has been asked over it yet. */
-  const fresh = new Set<Duplex>()
+  const opened = new Map<Duplex, { underWay: number; isFresh: boolean }>()
   let draining = false
 
   function begin(socket: Duplex, response: ServerResponse) {
-    underWay.set(socket, (underWay.get(socket) ?? 0) + 1)
-    fresh.delete(socket)
+    const its = opened.get(socket)
+    if (its) {
+      its.underWay++
+      its.isFresh = false
+    }
     if (draining && !response.headersSent) response.setHeader('connection', 'close')
     response.once('close', () => {
-      const left = (underWay.get(socket) ?? 1) - 1
-      if (!underWay.has(socket)) return // closed or upgraded meanwhile
-      underWay.set(socket, left)
-      if (draining && left === 0) socket.end(() => socket.destroy())
+      if (!its || !opened.has(socket)) return // closed or upgraded meanwhile
+      its.underWay--
+      if (draining && its.underWay === 0) socket.end(() => socket.destroy())
     })
   }
 
   return {
     watch(server) {
-      const opened = 'setSecureContext' in server ? 'secureConnection' : 'connection'
-      server.on(opened, (socket: Duplex) => {
-        underWay.set(socket, underWay.get(socket) ?? 0)
-        fresh.add(socket)
-        socket.once('close', () => {
-          underWay.delete(socket)
-          fresh.delete(socket)
-        })
+      const isOpened = 'setSecureContext' in server ? 'secureConnection' : 'connection'
+      const forget = (socket: Duplex) => opened.delete(socket)
+      server.on(isOpened, (socket: Duplex) => {
+        if (opened.has(socket)) return // a connection may be handed in a second time
+        opened.set(socket, { underWay: 0, isFresh: true })
+        socket.once('close', () => forget(socket))
       })
       server.prependListener('request', (request, response) => begin(request.socket, response))
-      server.on(upgraded, (socket: Duplex) => {
-        underWay.delete(socket)
-        fresh.delete(socket)
-      })
+      server.on(upgraded, forget)
     },
 
     drain() {
       draining = true
-      for (const [socket, requests] of underWay) if (requests === 0 && !fresh.has(socket)) socket.destroy()
+      for (const [socket, { underWay, isFresh }] of opened) if (underWay === 0 && !isFresh) socket.destroy()
       setTimeout(() => {
-        for (const socket of fresh) socket.destroy()
+        for (const [socket, { isFresh }] of opened) if (isFresh) socket.destroy()
       }, limits.drainFirstRequestMs).unref()
     },
   }

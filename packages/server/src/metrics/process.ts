@@ -1,19 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import type { Clock, Timers } from '../clock.js'
-import { limits } from '../limits.js'
 import { type Meter, quickBounds, type Spread } from '../meter.js'
+import { watchEventLoop } from './event-loop.js'
 
 export interface ProcessMetricsDeps {
   readonly meter: Meter
   readonly clock: Clock
   readonly timers: Timers
   readonly version: string
+  /** Files that the process may have open. */
+  readonly mostFiles: number
 }
 
 /** What every process has: CPU, memory, files, garbage collection and the delay of its event loop. Returns its end. */
-export function measureProcess({ meter, clock, timers, version }: ProcessMetricsDeps): () => void {
+export function measureProcess({ meter, clock, timers, version, mostFiles }: ProcessMetricsDeps): () => void {
   const startedAt = Math.round(clock.wall() / 1000 - process.uptime())
   meter.counted('process_cpu_seconds_total', 'CPU time of the process, user and system', () => {
     const { user, system } = process.cpuUsage()
@@ -37,12 +39,17 @@ export function measureProcess({ meter, clock, timers, version }: ProcessMetrics
     }
   })
   meter.gauge('process_open_fds', 'Files and sockets that the process has open', openFiles)
-  meter.gauge('process_max_fds', 'Files and sockets that the process may have open', mostFiles)
+  meter.gauge('process_max_fds', 'Files and sockets that the process may have open', () => mostFiles)
   meter.gaugeBy('switchboard_build_info', 'The version that runs; always 1', 'version', () => ({
     [version]: 1,
   }))
   const stopCollections = measureCollections(meter)
-  const stopLoop = measureEventLoop(meter, clock, timers)
+  const delay = meter.spread(
+    'nodejs_eventloop_delay_seconds',
+    'How late the event loop comes to a timer; looked at every 20 ms',
+    quickBounds,
+  )
+  const stopLoop = watchEventLoop(clock, timers, lateMs => delay.observe(lateMs / 1000))
   return () => {
     stopCollections()
     stopLoop()
@@ -75,38 +82,10 @@ function measureCollections(meter: Meter): () => void {
   return () => observer.disconnect()
 }
 
-/** By a timer and not by node:perf_hooks, whose histogram leaves out what follows a reset (Node 20). */
-function measureEventLoop(meter: Meter, clock: Clock, timers: Timers): () => void {
-  const delay = meter.spread(
-    'nodejs_eventloop_delay_seconds',
-    'How late the event loop comes to a timer; looked at every 20 ms',
-    quickBounds,
-  )
-  let cancel = () => {}
-  function look() {
-    const due = clock.monotonic() + limits.eventLoopLookMs
-    cancel = timers.after(limits.eventLoopLookMs, () => {
-      delay.observe(Math.max(0, clock.monotonic() - due) / 1000)
-      look()
-    })
-  }
-  look()
-  return () => cancel()
-}
-
 /** Only Linux tells; elsewhere it is not a number. */
 function openFiles(): number {
   try {
     return readdirSync('/proc/self/fd').length - 1 // the directory itself is one
-  } catch {
-    return Number.NaN
-  }
-}
-
-function mostFiles(): number {
-  try {
-    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
-    return soft === undefined ? Number.NaN : Number(soft)
   } catch {
     return Number.NaN
   }

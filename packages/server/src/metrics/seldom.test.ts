@@ -36,6 +36,7 @@ test('calls that cannot be written wait, and those that the database refuses are
   ]
   const store = {
     write: async () => {
+      has('switchboard_journal_waiting 1') // also while it is being written
       const failure = failures.shift()
       if (failure) throw failure
     },

@@ -44,7 +44,8 @@ export function createAccess(
       const claims = await tokens.verify('access', token)
       const state = await stateOf(claims)
       if (state?.userId !== claims.userId || !counts(claims, state)) throw new Refusal('invalid_token')
-      return { userId: claims.userId, loginId: claims.loginId, tokenId: claims.tokenId }
+      const { userId, loginId, tokenId, expiresAt } = claims
+      return { userId, loginId, tokenId, expiresAt }
     },
 
     async renew({ userId, loginId }) {

@@ -6,6 +6,8 @@ export interface Access {
   readonly loginId: LoginId
   /** The token itself, by its `jti`: a change of password leaves this one alive and no other. */
   readonly tokenId?: string
+  /** When the token ends. */
+  readonly expiresAt?: Date
 }
 
 export interface IssuedToken {

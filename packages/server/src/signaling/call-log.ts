@@ -1,7 +1,5 @@
-import type { Effect, TraceKind } from '../exchange/effects.js'
+import type { Recorded, TraceKind } from '../exchange/effects.js'
 import type { Logger } from '../log.js'
-
-type Recorded = Extract<Effect, { kind: 'record' }>
 
 const words: Partial<Record<TraceKind, string>> = {
   placed: 'a call is placed',

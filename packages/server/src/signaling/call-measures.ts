@@ -1,8 +1,6 @@
 import { causes } from '@switchboard/protocol'
-import type { Effect } from '../exchange/effects.js'
+import type { Recorded } from '../exchange/effects.js'
 import { createMeter, humanBounds, type Meter } from '../meter.js'
-
-type Recorded = Extract<Effect, { kind: 'record' }>
 
 /** What becomes of calls, counted where it is decided about them. */
 export function callMeasures(meter: Meter = createMeter()) {
@@ -26,7 +24,6 @@ export function callMeasures(meter: Meter = createMeter()) {
   )
 
   return {
-    /** A step of a call that is being written. */
     note({ call, trace }: Recorded) {
       switch (trace?.kind) {
         case 'placed':

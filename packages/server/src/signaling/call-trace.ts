@@ -1,14 +1,10 @@
 import type { Clock } from '../clock.js'
-import type { Effect } from '../exchange/effects.js'
+import type { Recorded, Tell } from '../exchange/effects.js'
 import type { Tracer } from '../tracer.js'
-
-type Recorded = Extract<Effect, { kind: 'record' }>
-type Told = Extract<Effect, { kind: 'tell' }>['tell']
 
 /** The trace of a call: how long it sought, rang and lasted, as the node sees it that decides. */
 export function callTrace(tracer: Tracer, clock: Clock) {
   return {
-    /** A step of a call that is being written. */
     step({ call, trace }: Recorded) {
       const offset = clock.wall() - clock.monotonic()
       const part = (name: string, from: number, to: number) =>
@@ -32,7 +28,7 @@ export function callTrace(tracer: Tracer, clock: Clock) {
 }
 
 /** What a node told one of its devices of a call: candidates are too many to trace. */
-export function traceTell(tracer: Tracer, clock: Clock, tell: Told, isConnected: boolean): void {
+export function traceTell(tracer: Tracer, clock: Clock, tell: Tell, isConnected: boolean): void {
   if (tell.kind === 'candidate') return
   const now = clock.wall()
   const attributes = {

@@ -1,13 +1,13 @@
 import type { CallId } from '@switchboard/protocol'
 import { type Clock, systemTimers, type Timers } from '../clock.js'
 import type { Call } from '../exchange/call.js'
-import type { Effect, TraceKind } from '../exchange/effects.js'
+import type { Recorded, TraceKind } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import { createMeter, type Meter, serviceBounds } from '../meter.js'
 import { DatabaseUnavailable } from '../storage/errors.js'
 
-type Trace = Extract<Effect, { kind: 'record' }>['trace']
+type Trace = Recorded['trace']
 
 export interface TraceRow {
   readonly callId: CallId
@@ -48,11 +48,16 @@ export function createJournal({
   let traces: TraceRow[] = []
   let waiters: (() => void)[] = []
   let timer: (() => void) | undefined
-  let isWriting = false
+  /** How many calls the batch has that is being written. */
+  let underWay = 0
   let flushing = Promise.resolve()
   let failures = 0
   let lastSeq = 0
-  meter.gauge('switchboard_journal_waiting', 'Calls whose last step is not written yet', () => calls.size)
+  meter.gauge(
+    'switchboard_journal_waiting',
+    'Calls whose last step is not written yet',
+    () => calls.size + underWay,
+  )
   const writing = meter.spread(
     'switchboard_journal_write_seconds',
     'How long the database took to write a batch of calls',
@@ -94,23 +99,23 @@ export function createJournal({
   }
 
   async function flush(): Promise<void> {
-    if (isWriting || calls.size === 0) return
+    if (underWay > 0 || calls.size === 0) return
     const batch = { calls, traces, waiters }
     calls = new Map()
     traces = []
     waiters = []
-    isWriting = true
+    underWay = batch.calls.size
     const begun = performance.now()
     try {
       await write(batch)
       writing.observe((performance.now() - begun) / 1000)
-      isWriting = false
+      underWay = 0
       if (failures > 0) log.info({ failures }, 'call journal writes again')
       failures = 0
       if (calls.size === 0) batch.waiters.push(...waiters.splice(0))
       for (const done of batch.waiters) done()
     } catch (error) {
-      isWriting = false
+      underWay = 0
       failed.add()
       if (failures++ === 0)
         log.error({ err: error }, 'call journal cannot write; calls go on, their steps wait')
@@ -168,17 +173,17 @@ export function createJournal({
         const { kind, device, detail } = trace
         traces.push({ callId: call.id, seq: nextSeq(), at: new Date(clock.wall()), kind, device, detail })
       }
-      if (!isWriting) schedule(limits.journalDelayMs)
+      if (underWay === 0) schedule(limits.journalDelayMs)
     },
 
     /** Whether all that was recorded is written. */
-    isSettled: () => calls.size === 0 && !isWriting,
+    isSettled: () => calls.size === 0 && underWay === 0,
 
     /** Resolves when all that was recorded so far is written; waits for the database for as long as that takes. */
     settled(): Promise<void> {
-      if (calls.size === 0 && !isWriting) return Promise.resolve()
+      if (calls.size === 0 && underWay === 0) return Promise.resolve()
       const written = new Promise<void>(resolve => waiters.push(resolve))
-      if (!isWriting) flushNow()
+      if (underWay === 0) flushNow()
       return written
     },
 

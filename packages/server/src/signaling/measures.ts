@@ -56,7 +56,8 @@ export function signalingMeasures(meter: Meter = createMeter(), tripped: Tripped
   }
 }
 
-export function attachmentOf(sessions: readonly { readonly socket: unknown }[]) {
-  const connected = sessions.filter(({ socket }) => socket !== undefined).length
-  return { connected, away: sessions.length - connected }
+export function attachmentOf(sessions: Iterable<{ readonly socket: unknown }>) {
+  const counts = { connected: 0, away: 0 }
+  for (const { socket } of sessions) counts[socket === undefined ? 'away' : 'connected']++
+  return counts
 }

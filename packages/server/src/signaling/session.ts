@@ -1,6 +1,7 @@
 import type { CloseEvent, DeviceId, LoginId, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Tell } from '../exchange/effects.js'
 import { limits } from '../limits.js'
+import type { Access } from '../sessions/access.js'
 import { decodeTell, encodeAck, encodeError, encodeTell } from './encode.js'
 
 /** The least that a session needs of a socket; the `ws` adapter and tests each have one. */
@@ -26,6 +27,8 @@ export class Session {
   readonly id: DeviceId
   readonly userId: UserId
   login: LoginId
+  /** Until when the token of its socket is good, wall clock. */
+  until = Number.POSITIVE_INFINITY
   socket: Socket | undefined
   #seq = 0
   /** The frames alone: they are most of what a busy server remembers, and what it forgets again. */
@@ -55,6 +58,12 @@ export class Session {
     return session
   }
 
+  /** Its socket, this one or the next, shows a token. */
+  comeBy({ loginId, expiresAt }: Pick<Access, 'loginId' | 'expiresAt'>) {
+    this.login = loginId
+    this.until = expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
+  }
+
   pack(): PackedSession {
     const { login } = this
     return { login, seq: this.#seq, sentSeq: this.#sentSeq, kept: this.#kept, ids: [...(this.#ids ?? [])] }
@@ -66,12 +75,8 @@ export class Session {
 
   /** What waited for another device of its seat; what this one has itself is not told twice. */
   inherit(tell: Tell) {
-    const frame = encodeTell(tell, 0)
-    const isKept = this.#kept.some(kept => {
-      const known = decodeTell(kept)
-      return known && encodeTell(known, 0) === frame
-    })
-    if (!isKept) this.tell(tell)
+    const upToSeq = encodeTell(tell, 0).slice(0, -'0}'.length)
+    if (!this.#kept.some(frame => frame.startsWith(upToSeq))) this.tell(tell)
   }
 
   ack(id: string) {

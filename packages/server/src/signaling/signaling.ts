@@ -6,7 +6,6 @@ import {
   type DeviceId,
   errors,
   type IceServer,
-  type LoginId,
   type SignalErrorCode,
   type UserId,
 } from '@switchboard/protocol'
@@ -20,26 +19,10 @@ import { traceTell } from './call-trace.js'
 import { encodeConnected } from './encode.js'
 import type { Frame } from './frame.js'
 import type { Answered, Delivery, Home, Welcome } from './home.js'
+import type { Homes } from './homes.js'
 import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
 import { refusalOf } from './refusal-of.js'
-import { type PackedSession, Session, type Socket } from './session.js'
-
-/** Finds where it is decided about a user. */
-export interface Homes {
-  /** Of a user with a device here. */
-  of(userId: UserId): Home
-  /** Finds it, or makes it here. */
-  find(userId: UserId): Promise<void> | undefined
-  /** Brings a session here that was on another node, as `Home.resume` does with one that is here. */
-  move(whose: Whose, login: LoginId, answer: (moved: Moved | 'refused' | 'lost') => void): void
-  /** A session is not here any more; `isLast`: nor is any other of its user. */
-  left(session: Whose, isLast: boolean): void
-}
-
-export interface Moved {
-  readonly session: PackedSession
-  readonly welcome: Welcome
-}
+import { Session, type Socket } from './session.js'
 
 export interface SignalingDeps {
   readonly homes: Homes
@@ -159,7 +142,7 @@ export function createSignaling(deps: SignalingDeps) {
   ): Promise<Connected | false> {
     if (known.userId !== access.userId || !known.since(lastSeq)) return Promise.resolve(false)
     close(known, closeEvents.displaced)
-    known.login = access.loginId
+    known.comeBy(access)
     return new Promise(resolve => {
       homes.of(known.userId).resume(known, access.loginId, answered => {
         const missed = known.since(lastSeq)
@@ -178,7 +161,8 @@ export function createSignaling(deps: SignalingDeps) {
       homes.move(whose, access.loginId, moved => {
         if (moved === 'lost') return resolve({ close: closeEvents.restarting })
         if (moved === 'refused') return resolve(false)
-        const session = Session.from(whose.id, whose.userId, { ...moved.session, login: access.loginId })
+        const session = Session.from(whose.id, whose.userId, moved.session)
+        session.comeBy(access)
         add(session)
         const missed = session.since(lastSeq)
         if (!missed) return resolve(false) // a fresh one replaces it and has its seat
@@ -190,6 +174,7 @@ export function createSignaling(deps: SignalingDeps) {
 
   function begin(access: Access, arrival: Parameters<Home['arrive']>[0], socket: Socket): Promise<Connected> {
     const session = new Session(arrival.device, access.userId, access.loginId)
+    session.comeBy(access)
     return new Promise(resolve => {
       homes.of(access.userId).arrive(arrival, (answered: Answered) => {
         if (answered === 'refused') return resolve({ close: closeEvents.rateLimited })
@@ -208,8 +193,8 @@ export function createSignaling(deps: SignalingDeps) {
     const before = SESSION as DeviceId | undefined
     const isGone = { close: closeEvents.unauthenticated } // it left while we looked: nothing to attach
     try {
-      const { userId, loginId } = await deps.access(TOKEN)
-      const access = { userId, loginId }
+      const access = await deps.access(TOKEN)
+      const { userId, loginId } = access
       await homes.find(userId)
       if (!isOpen()) return isGone
       if (before !== undefined && lastSeq !== undefined) {
@@ -241,7 +226,7 @@ export function createSignaling(deps: SignalingDeps) {
       return refusalOf(error)
     }
     if (access.userId !== session.userId) return closeEvents.protocolError
-    session.login = access.loginId
+    session.comeBy(access)
     homes.of(session.userId).relogin(session, access.loginId, answered => {
       if (typeof answered !== 'string') greet(session, answered, true)
     })
@@ -281,6 +266,7 @@ export function createSignaling(deps: SignalingDeps) {
     get: (device: DeviceId) => sessions.get(device),
     ofUser: (userId: UserId): readonly Session[] => byUser.get(userId) ?? [],
     users: () => byUser.keys(),
+    all: (): Iterable<Session> => sessions.values(),
 
     /** The session's socket is gone; the session waits for the next. */
     lost(session: Session, socket: Socket) {
@@ -293,7 +279,7 @@ export function createSignaling(deps: SignalingDeps) {
 
     count: () => sessions.size,
     /** Sessions with a socket, and those that wait for the next. */
-    attachment: () => attachmentOf([...sessions.values()]),
+    attachment: () => attachmentOf(sessions.values()),
 
     stop: unsubscribe,
   }

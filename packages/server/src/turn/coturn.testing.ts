@@ -79,10 +79,9 @@ export async function startCoturn({ secrets, options = [] }: CoturnOptions): Pro
       () => 'ended' as const,
       error => Promise.reject(new Error('turnserver is not installed: apt install coturn', { cause: error })),
     )
-    const stop = async () => {
+    const end = async () => {
       child.kill('SIGKILL')
       await exited
-      await release()
     }
     const ready = listens(port)
     if ((await Promise.race([ended, ready])) === 'ready') {
@@ -91,11 +90,13 @@ export async function startCoturn({ secrets, options = [] }: CoturnOptions): Pro
         client: () => createTurnClient({ host: '127.0.0.1', port, withinMs: answerWithinMs }),
         logs,
         addSecret: secret => addSecret(database, secret),
-        stop,
+        stop: () => end().then(release),
       }
     }
-    await stop()
-    if (attempt === 3) throw new Error(`coturn did not start:\n${logs()}`)
+    await end()
+    if (attempt < 3) continue
+    await release()
+    throw new Error(`coturn did not start:\n${logs()}`)
   }
 }
 

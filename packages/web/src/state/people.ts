@@ -59,9 +59,7 @@ export function createPeople(): People {
     me,
     contacts,
     blocked,
-    sorted: computed(() =>
-      [...(contacts.value ?? [])].sort((a, b) => a.username.localeCompare(b.username) || 0),
-    ),
+    sorted: computed(() => [...(contacts.value ?? [])].sort((a, b) => a.username.localeCompare(b.username))),
     contact,
     nameOf: number => contact(number)?.username ?? writeNumber(number),
     presenceOf: number => presence.value.get(number),

@@ -4,6 +4,7 @@ import { isMissed } from '../state/past.js'
 import type { Texts } from '../texts/like.js'
 import { dayOf, durationBetween, timeOf } from '../texts/moments.js'
 import { Avatar } from './avatar.js'
+import { CallButton } from './call-button.js'
 import { Icon, type IconName } from './icon.js'
 
 function outcomeOf(call: CallView, { recents }: Texts): string {
@@ -16,7 +17,7 @@ function outcomeOf(call: CallView, { recents }: Texts): string {
 const iconOf = (call: CallView): IconName => (isMissed(call) ? 'missed' : call.direction)
 
 function Row({ call, isOfOne }: { readonly call: CallView; readonly isOfOne: boolean }) {
-  const { people, route, lines, texts } = useApp()
+  const { people, route, texts } = useApp()
   const t = texts.value
   const { peer, direction } = call
   const name = peer === null ? t.recents.deleted : people.nameOf(peer)
@@ -58,15 +59,7 @@ function Row({ call, isOfOne }: { readonly call: CallView; readonly isOfOne: boo
         </span>
         {time}
       </button>
-      <button
-        type="button"
-        class="button round plain"
-        aria-label={t.recents.callBack(name)}
-        disabled={lines.isBusy.value}
-        onClick={() => lines.dial(peer, false)}
-      >
-        <Icon name="call" />
-      </button>
+      <CallButton number={peer} look="round plain" label={t.recents.callBack(name)} />
     </li>
   )
 }

@@ -3,17 +3,13 @@ import { useState } from 'preact/hooks'
 import { useApp } from '../state/app.js'
 import { writeNumber } from '../state/number.js'
 import { Avatar } from './avatar.js'
+import { CallButton } from './call-button.js'
 import { Dialog } from './dialog.js'
 import { Empty } from './empty.js'
 import { Field, Form } from './form.js'
 import { Icon } from './icon.js'
 
-export interface AddContactProps {
-  readonly number?: string
-  readonly onClose: () => void
-}
-
-function AddContact({ onClose }: AddContactProps) {
+function AddContact({ onClose }: { readonly onClose: () => void }) {
   const { people, texts, toast, route } = useApp()
   const { contacts: t, welcome, cancel } = texts.value
   return (
@@ -39,7 +35,7 @@ function AddContact({ onClose }: AddContactProps) {
 }
 
 function Row({ contact }: { readonly contact: ContactView }) {
-  const { people, route, lines, texts } = useApp()
+  const { people, route, texts } = useApp()
   const { contacts: t, person } = texts.value
   const { phone_number: number, username } = contact
   const presence = people.presenceOf(number)
@@ -52,24 +48,8 @@ function Row({ contact }: { readonly contact: ContactView }) {
           <span class={`row-detail ${presence ?? ''}`}>{presence ? t[presence] : writeNumber(number)}</span>
         </span>
       </button>
-      <button
-        type="button"
-        class="button round plain"
-        aria-label={person.callName(username)}
-        disabled={lines.isBusy.value}
-        onClick={() => lines.dial(number, false)}
-      >
-        <Icon name="call" />
-      </button>
-      <button
-        type="button"
-        class="button round plain"
-        aria-label={person.videoName(username)}
-        disabled={lines.isBusy.value}
-        onClick={() => lines.dial(number, true)}
-      >
-        <Icon name="video" />
-      </button>
+      <CallButton number={number} look="round plain" label={person.callName(username)} />
+      <CallButton number={number} video look="round plain" label={person.videoName(username)} />
     </li>
   )
 }

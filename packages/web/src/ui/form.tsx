@@ -79,6 +79,7 @@ export interface FieldProps {
   readonly hint?: string
   readonly kind?: 'text' | 'number' | 'email' | 'password' | 'new-password' | 'code'
   readonly value?: string | undefined
+  /** Of kinds that do not say it themselves. */
   readonly autocomplete?: string
   readonly isOptional?: boolean
   readonly isFirst?: boolean
@@ -87,9 +88,9 @@ export interface FieldProps {
 const inputs = {
   text: { type: 'text' },
   number: { type: 'tel', inputMode: 'tel' },
-  email: { type: 'email', inputMode: 'email', autoCapitalize: 'none' },
-  password: { type: 'password' },
-  'new-password': { type: 'password' },
+  email: { type: 'email', inputMode: 'email', autoCapitalize: 'none', autoComplete: 'username' },
+  password: { type: 'password', autoComplete: 'current-password' },
+  'new-password': { type: 'password', autoComplete: 'new-password' },
   code: { type: 'text', autoCapitalize: 'characters', autoComplete: 'one-time-code', spellcheck: false },
 } as const
 
@@ -118,6 +119,7 @@ export function Field({
           id={id}
           ref={input}
           name={name}
+          autoComplete={autocomplete ?? 'off'}
           {...more}
           // The types of Preact have an element for each type of input, and no union of them.
           type={(isSecret && isShown ? 'text' : type) as 'text'}
@@ -125,7 +127,6 @@ export function Field({
           defaultValue={value}
           required={!isOptional}
           autofocus={isFirst}
-          autoComplete={autocomplete ?? 'off'}
           aria-invalid={fault !== undefined}
           aria-describedby={`${id}-hint`}
         />

@@ -1,13 +1,14 @@
 import { useApp } from '../state/app.js'
 import { writeNumber } from '../state/number.js'
 import { Avatar } from './avatar.js'
+import { CallButton } from './call-button.js'
 import { CallList } from './call-list.js'
 import { Icon } from './icon.js'
 import { useAction } from './use-action.js'
 
 /** One number: who it is, calls with them, and what can be done. */
 export function Person({ number }: { readonly number: string }) {
-  const { people, past, lines, route, texts, toast } = useApp()
+  const { people, past, route, texts, toast } = useApp()
   const { person: t, contacts: c, back } = texts.value
   const contact = people.contact(number)
   const name = people.nameOf(number)
@@ -27,24 +28,12 @@ export function Person({ number }: { readonly number: string }) {
         <h1>{name}</h1>
         <p class={`row-detail ${presence ?? ''}`}>{standing}</p>
         <div class="person-calls">
-          <button
-            type="button"
-            class="button call"
-            disabled={lines.isBusy.value}
-            onClick={() => lines.dial(number, false)}
-          >
-            <Icon name="call" />
+          <CallButton number={number} look="call">
             {t.call}
-          </button>
-          <button
-            type="button"
-            class="button primary"
-            disabled={lines.isBusy.value}
-            onClick={() => lines.dial(number, true)}
-          >
-            <Icon name="video" />
+          </CallButton>
+          <CallButton number={number} video look="primary">
             {t.video}
-          </button>
+          </CallButton>
         </div>
         {isBlocked && (
           <p class="notice warning">

@@ -44,8 +44,8 @@ export function Welcome({ why }: { readonly why: string | undefined }) {
                   session.logIn(address.trim(), password, stay === 'yes')
                 }
               >
-                <Field name="email" label={t.email} kind="email" autocomplete="username" value={email} />
-                <Field name="password" label={t.password} kind="password" autocomplete="current-password" />
+                <Field name="email" label={t.email} kind="email" value={email} />
+                <Field name="password" label={t.password} kind="password" />
                 <label class="check">
                   <input type="checkbox" name="stay" value="yes" defaultChecked />
                   {t.stay}
@@ -94,14 +94,8 @@ export function Welcome({ why }: { readonly why: string | undefined }) {
                   kind="number"
                   autocomplete="tel"
                 />
-                <Field name="email" label={t.email} kind="email" autocomplete="username" />
-                <Field
-                  name="password"
-                  label={t.password}
-                  hint={t.passwordHint}
-                  kind="new-password"
-                  autocomplete="new-password"
-                />
+                <Field name="email" label={t.email} kind="email" />
+                <Field name="password" label={t.password} hint={t.passwordHint} kind="new-password" />
               </Form>
               <button type="button" class="link" onClick={() => go('log-in')}>
                 {t.toLogIn}
@@ -119,7 +113,7 @@ export function Welcome({ why }: { readonly why: string | undefined }) {
                   go('code', t.codeSent(written.trim()))
                 }}
               >
-                <Field name="email" label={t.email} kind="email" autocomplete="username" value={email} />
+                <Field name="email" label={t.email} kind="email" value={email} />
               </Form>
               <button type="button" class="link" onClick={() => go('log-in')}>
                 {back}
@@ -135,14 +129,8 @@ export function Welcome({ why }: { readonly why: string | undefined }) {
                   go('log-in', t.passwordSet)
                 }}
               >
-                <Field name="code" label={t.code} kind="code" autocomplete="one-time-code" />
-                <Field
-                  name="password"
-                  label={t.newPassword}
-                  hint={t.passwordHint}
-                  kind="new-password"
-                  autocomplete="new-password"
-                />
+                <Field name="code" label={t.code} kind="code" />
+                <Field name="password" label={t.newPassword} hint={t.passwordHint} kind="new-password" />
               </Form>
               <button type="button" class="link" onClick={() => go('recover')}>
                 {back}

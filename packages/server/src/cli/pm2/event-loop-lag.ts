@@ -1,21 +1,12 @@
 import type { Clock, Timers } from '../../clock.js'
-import { limits } from '../../limits.js'
+import { watchEventLoop } from '../../metrics/event-loop.js'
 
-/**
- * How late the loop comes to its timers. Not node:perf_hooks: its histogram leaves out what follows a reset, and stalls
- * of 120 ms with it (Node 20).
- */
-export function watchEventLoop({ monotonic }: Pick<Clock, 'monotonic'>, timers: Timers) {
+/** The longest that the event loop stood still, for who asks now and then. */
+export function longestLag(clock: Pick<Clock, 'monotonic'>, timers: Timers) {
   let longest = 0
-  let cancel = () => {}
-  function wait() {
-    const due = monotonic() + limits.eventLoopLookMs
-    cancel = timers.after(limits.eventLoopLookMs, () => {
-      longest = Math.max(longest, monotonic() - due)
-      wait()
-    })
-  }
-  wait()
+  const stop = watchEventLoop(clock, timers, lateMs => {
+    longest = Math.max(longest, lateMs)
+  })
   return {
     /** The longest lag since this was asked last, in milliseconds. */
     longest(): number {
@@ -23,6 +14,6 @@ export function watchEventLoop({ monotonic }: Pick<Clock, 'monotonic'>, timers: 
       longest = 0
       return lag
     },
-    stop: () => cancel(),
+    stop,
   }
 }

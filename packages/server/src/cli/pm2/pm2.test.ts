@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { limits } from '../../limits.js'
-import { watchEventLoop } from './event-loop-lag.js'
+import { longestLag } from './event-loop-lag.js'
 import { readPm2, refuseStrangers } from './pm2.js'
 import { reportMetrics } from './report-metrics.js'
 
@@ -71,7 +71,7 @@ describe('metrics for PM2', () => {
         }
       },
     }
-    const lag = watchEventLoop({ monotonic: () => now }, timers)
+    const lag = longestLag({ monotonic: () => now }, timers)
     for (const late of [0, 120, 3]) {
       now += limits.eventLoopLookMs + late
       due()

@@ -74,7 +74,11 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
     calls: {
       ...store,
       async write(calls, traces, wall) {
-        for (const call of calls) history.mayHear(call.id as CallId, [call.caller.userId, calleeOf(call)])
+        for (const call of calls) {
+          // Its node may die after it rang somebody and before it wrote whom.
+          const dialled = people.find(({ number }) => number === call.dialled)?.userId
+          history.mayHear(call.id as CallId, [call.caller.userId, calleeOf(call) ?? dialled])
+        }
         await store.write(calls, traces, wall)
       },
     },

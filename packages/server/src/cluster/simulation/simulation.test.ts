@@ -5,7 +5,7 @@ import { playSchedule } from './schedule.testing.js'
 const schedules = Number(process.env.SCHEDULES ?? 60)
 const firstSeed = Number(process.env.SEED ?? 1)
 /** Schedules that found a fault once. */
-const telling = [3_282, 4_144, 6_020, 8_818, 18_638]
+const telling = [3_282, 4_144, 6_020, 8_818, 18_638, 82_520]
 
 test('however nodes die and messages are lost, the rules of a call hold across nodes', async () => {
   const isOne = process.env.SEED !== undefined

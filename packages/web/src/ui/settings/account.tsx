@@ -61,20 +61,8 @@ export function Account() {
               close()
             }}
           >
-            <Field
-              name="current"
-              label={t.currentPassword}
-              kind="password"
-              autocomplete="current-password"
-              isFirst
-            />
-            <Field
-              name="next"
-              label={w.newPassword}
-              hint={w.passwordHint}
-              kind="new-password"
-              autocomplete="new-password"
-            />
+            <Field name="current" label={t.currentPassword} kind="password" isFirst />
+            <Field name="next" label={w.newPassword} hint={w.passwordHint} kind="new-password" />
           </Form>
         </Dialog>
       )}
@@ -87,13 +75,7 @@ export function Account() {
             beside={beside}
             onSubmit={({ password = '' }) => session.deleteAccount(password)}
           >
-            <Field
-              name="password"
-              label={w.password}
-              kind="password"
-              autocomplete="current-password"
-              isFirst
-            />
+            <Field name="password" label={w.password} kind="password" isFirst />
           </Form>
         </Dialog>
       )}

@@ -47,15 +47,7 @@ export function Profile() {
           <Field name="lastname" label={w.lastname} value={user.lastname} autocomplete="family-name" />
         </div>
         <Field name="number" label={w.number} value={user.phone_number} kind="number" autocomplete="tel" />
-        {asksPassword && (
-          <Field
-            name="password"
-            label={t.numberPassword}
-            kind="password"
-            autocomplete="current-password"
-            isFirst
-          />
-        )}
+        {asksPassword && <Field name="password" label={t.numberPassword} kind="password" isFirst />}
       </Form>
     </>
   )
