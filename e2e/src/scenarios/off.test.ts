@@ -10,3 +10,17 @@ test('unless they are asked for, numbers of scenarios are unknown numbers', asyn
     expect((await caller.next('HangUp')).CAUSE).toBe('unavailable')
   }
 })
+
+test('a number that belongs to somebody stays with them, and the others are served', async () => {
+  const owner = await server.join({ phone_number: '0000004' })
+  await server.stop()
+  await server.start({ SCENARIO_NUMBERS: 'on' })
+  expect(server.logs()).toContain('the number of declines belongs to somebody; it is left out')
+  const [caller, callee] = [await server.device(), await server.device(owner)]
+  caller.call(owner.phone_number)
+  expect((await callee.next('call')).SENDER_PHONE_NUMBER).toBe(caller.number)
+  caller.hangUp(owner.phone_number)
+  await callee.next('HangUp')
+  caller.call('0000002')
+  expect((await caller.next('HangUp')).CAUSE).toBe('busy')
+})
