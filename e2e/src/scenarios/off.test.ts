@@ -19,6 +19,7 @@ test('a number that belongs to somebody stays with them, and the others are serv
   const [caller, callee] = [await server.device(), await server.device(owner)]
   caller.call(owner.phone_number)
   expect((await callee.next('call')).SENDER_PHONE_NUMBER).toBe(caller.number)
+  await caller.next('ringing')
   caller.hangUp(owner.phone_number)
   await callee.next('HangUp')
   caller.call('0000002')
