@@ -64,7 +64,11 @@ test.each([
 )
 
 test('a hostile email takes no time', () => {
-  const began = performance.now()
-  refused(() => emailOf(`a@${'a-'.repeat(120)}!`))
-  expect(performance.now() - began).toBeLessThan(20)
+  const took = Array.from({ length: 5 }, () => {
+    const began = performance.now()
+    refused(() => emailOf(`a@${'a-'.repeat(120)}!`))
+    return performance.now() - began
+  })
+  // Microseconds, whatever else the machine does in one of them; a greedy pattern takes for ever.
+  expect(Math.min(...took)).toBeLessThan(20)
 })
