@@ -164,6 +164,26 @@ describe('what is remembered of logins', () => {
     expect(read).toHaveBeenCalledTimes(3)
   })
 
+  test('is forgotten of the login that ended, or of all of its user, and of nobody else', async () => {
+    const users = { one: 'user', two: 'user', three: 'somebody else' }
+    type Name = keyof typeof users
+    const reads = { one: 0, two: 0, three: 0 }
+    const read = async (id: string) => {
+      reads[id as Name] += 1
+      return state(users[id as Name])
+    }
+    const memory = createLoginMemory({ read, isCurrent: () => true, clock: movableClock() })
+    const findAll = async () => {
+      for (const id of Object.keys(users)) await memory.find(id as typeof loginId)
+      return { ...reads }
+    }
+    expect(await findAll()).toEqual({ one: 1, two: 1, three: 1 })
+    memory.forget({ ...ended, loginId: 'one' as typeof loginId })
+    expect(await findAll()).toEqual({ one: 2, two: 1, three: 1 })
+    memory.forget({ kind: 'logins_ended', userId, reason: 'password_changed' })
+    expect(await findAll()).toEqual({ one: 3, two: 2, three: 1 })
+  })
+
   test('is asked for again after a minute, and whenever events may have been missed', async () => {
     const clock = movableClock()
     let current = true
