@@ -21,15 +21,6 @@ const tolerated: Readonly<Record<string, string>> = {
   'mail_jobs.kept': 'the outbox, which is there only without a mail server',
 }
 
-/**
- * Values that a statement is really given, where a plan for any values must fear the worst, such as a limit without
- * end. PostgreSQL keeps planning such a statement by its values (`plan_cache_mode`), for that is cheaper.
- */
-const values: Readonly<Record<string, readonly unknown[]>> = {
-  'throttles.prune': [null, 500],
-  'failed_logins.prune': [null, 86_400_000_000, 100, 500],
-}
-
 export interface Fault {
   readonly statement: string
   readonly why: string
@@ -47,15 +38,8 @@ const isPlanned = (text: string) => /^\s*(with|select|insert|update|delete)\b/i.
 
 type Plans = readonly { readonly Plan: Node }[]
 
-/** The plan by these values, or without any that for all values. */
-async function planOf(client: Client, text: string, given?: readonly unknown[]): Promise<Plans> {
-  if (given) {
-    const { rows } = await client.query<{ 'QUERY PLAN': Plans }>({
-      text: `explain (format json) ${text}`,
-      values: [...given],
-    })
-    return rows[0]?.['QUERY PLAN'] ?? []
-  }
+/** The plan for all values. */
+async function planOf(client: Client, text: string): Promise<Plans> {
   await client.query('set plan_cache_mode = force_generic_plan')
   await client.query(`prepare planned as ${text}`)
   try {
@@ -79,7 +63,7 @@ export async function planFaults(client: Client, statements: ReadonlyMap<string,
   for (const [name, text] of statements) {
     if (!isPlanned(text) || name in tolerated) continue
     try {
-      const plan = await planOf(client, text, values[name])
+      const plan = await planOf(client, text)
       const tables = plan.flatMap(({ Plan }) => walks(Plan))
       for (const table of tables) faults.push({ statement: name, why: `walks through ${table} whole` })
     } catch (error) {

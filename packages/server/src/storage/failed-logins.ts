@@ -57,11 +57,12 @@ const remember = statement<never>(
    on conflict (account, address) do update set failures = 0, next_at = 0, seen_at = excluded.seen_at`,
 )
 const forget = statement<never>('failed_logins.forget', 'delete from failed_logins where account = $1')
+const isOld = `seen_at < ${clockOf('$1')} - $2::bigint and failures < $3`
+// Whole accounts, along the index: an array of them, as in throttles.prune.
 const prune = statement<{ account: Buffer }>(
   'failed_logins.prune',
-  `delete from failed_logins where (account, address) in (
-     select account, address from failed_logins
-     where seen_at < ${clockOf('$1')} - $2::bigint and failures < $3 order by seen_at limit $4)
+  `delete from failed_logins where ${isOld} and account = any(array(
+     select account from failed_logins where ${isOld} order by seen_at limit $4))
    returning account`,
 )
 

@@ -10,7 +10,7 @@ export const clockOf = (parameter: string) =>
 export const inMicroseconds = (ms: number) => Math.round(ms * 1_000)
 export const fromMicroseconds = (us: string | number) => Number(us) / 1_000
 
-/** Repeats a delete of at most a batch until one finds less. */
+/** Repeats a delete of about a batch until one finds less. */
 export async function prunedInBatches(deleteBatch: () => Promise<readonly unknown[]>): Promise<void> {
-  while ((await deleteBatch()).length === limits.throttlesPruneBatch);
+  while ((await deleteBatch()).length >= limits.throttlesPruneBatch);
 }

@@ -37,10 +37,12 @@ const giveBack = statement<never>(
   'throttles.give_back',
   `update throttles set arrival = arrival - $3::bigint, stamps = array_remove(stamps, $2::bigint) where key = $1`,
 )
+// An array is looked up along the index, where a list from a subquery may walk through the table. The time once more: of
+// a row that was taken from meanwhile, what it says now counts.
 const prune = statement<{ key: Buffer }>(
   'throttles.prune',
-  `delete from throttles where key in (
-     select key from throttles where recovered_at < ${clockOf('$1')} order by recovered_at limit $2)
+  `delete from throttles where recovered_at < ${clockOf('$1')} and key = any(array(
+     select key from throttles where recovered_at < ${clockOf('$1')} order by recovered_at limit $2))
    returning key`,
 )
 
