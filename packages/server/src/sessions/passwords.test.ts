@@ -20,6 +20,17 @@ describe('accepted', () => {
     'a'.repeat(128),
     '𝒳'.repeat(128),
     'tab\tand\u00a0space',
+    // Digits that are neither a run nor repeated, nor the own number; and such within something longer.
+    '8675309241',
+    '912312312399',
+    '1231231239',
+    'heron 87654321',
+    '87654321 herons',
+    'heron 123123123',
+    'ring 1234567890 tonight',
+    // A word of one's own within others.
+    'Firstborn of herons',
+    'a first 2 herons',
   ])('%s', async password => expect(await judge(password)).toBe('accepted'))
 })
 
@@ -30,6 +41,8 @@ describe('weak', () => {
     ['common', 'password1'],
     ['common in other case', 'PassWord1'],
     ['digits in a row', '87654321'],
+    ['digits in a row, rising', '23456789'],
+    ['the same digit', '00000000'],
     ['digits repeated', '123123123'],
     ['the own email', 'SomeNice@domain.yup'],
     ['its local part', 'somenice'],
@@ -43,6 +56,14 @@ describe('weak', () => {
     ['the product', 'Switchboard'],
     ['the product with digits', 'switchboard1!'],
   ])('%s', async (_why, password) => expect(await judge(password)).toBe('weak_password'))
+
+  test.each([
+    ['short', 'A password has at least 8 characters'],
+    ['First2024!', 'A password must not be your own name, email or number'],
+    ['password1', 'This is one of the passwords that everybody tries first'],
+  ])('%s: it is said why', async (password, why) => {
+    await expect(judgePassword(password, seed, 8, '/password')).rejects.toThrow(why)
+  })
 
   test('names in another Unicode form', async () => {
     const context = { ...seed, firstname: 'Renée-Zoë' }
