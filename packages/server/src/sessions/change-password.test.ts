@@ -83,6 +83,15 @@ describe('changing it by the old one', () => {
     expect(node.notices).toEqual([])
   })
 
+  test('what cannot be a password is named by its place in the body, by either way', async () => {
+    const who = await node.sessions.access(await newToken())
+    const fault = { code: 'invalid_request', faults: [{ path: '/new_password' }] }
+    const nul = 'nul \0 inside it'
+    await expect(node.sessions.changePassword(who, user.password, nul)).rejects.toMatchObject(fault)
+    const token = await resetToken()
+    await expect(node.sessions.resetPassword(token, user.email, nul)).rejects.toMatchObject(fault)
+  })
+
   test('voids codes and reset tokens', async () => {
     const token = await resetToken()
     const code = await newCode()
