@@ -33,6 +33,7 @@ import { pgDirectoryStores } from './storage/directory-stores.js'
 import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
 import { webhookDeliveries } from './storage/webhook-deliveries.js'
+import { webhookViews } from './storage/webhook-views.js'
 import { createClientAddress } from './throttles/client-address.js'
 import { createTripped } from './throttles/tripped.js'
 import { iceServers, turnId } from './turn/credentials.js'
@@ -110,7 +111,17 @@ async function start(
   releases.push(storage.close)
   const { database } = storage
   const webhooks = createWebhooks({
-    ...{ config, database, deliveries: webhookDeliveries, clock, random: Math.random, version, log, meter },
+    ...{
+      config,
+      database,
+      deliveries: webhookDeliveries,
+      views: webhookViews,
+      clock,
+      random: Math.random,
+      version,
+      log,
+      meter,
+    },
   })
   webhooks.start()
   releases.push(webhooks.stop)

@@ -250,7 +250,7 @@ export const limits = {
   mailPruneMs: 3_600_000,
 
   /** One attempt at a webhook receiver, from the look-up of its name to its answer: receivers should answer, then work. */
-  webhookSendMs: 15_000,
+  webhookSendMs: 10_000,
   /** Subjects beside each other at one endpoint and node: 160 events a second where a receiver takes 100 ms. */
   webhookConcurrency: 16,
   /** First wait after a failed attempt; doubles up to the largest: an hour, so that a receiver that was away for a night
@@ -265,7 +265,7 @@ export const limits = {
   /** Of an answer only the status counts; a body up to this long is read so that its connection can be used again. */
   webhookAnswerBytes: 16 * 1024,
   /** A claim that nobody finished, because its node died: longer than the attempts of the longest line, three events. */
-  webhookClaimMs: 60_000,
+  webhookClaimMs: 35_000,
   /** What another process wrote is found after this long at most. */
   webhookPollMs: 2_000,
   /** After a write: by then the transaction is committed, and several events leave by one claim. */

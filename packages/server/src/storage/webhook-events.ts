@@ -39,8 +39,8 @@ export const userCreated = (endpoints: string): string => `insert into webhook_d
 const userDeleted = statement<object>(
   'webhooks.user_deleted',
   `insert into webhook_deliveries (${userColumns})
-   select $1::uuid, 2, endpoint, 'user.deleted', now(), now(), now() + ${lives}
-   from unnest($2::text[]) as endpoint
+   select $1::uuid, 2, endpoint, 'user.deleted', at, at, at + ${lives}
+   from unnest($2::text[]) as endpoint, date_trunc('milliseconds', now()) as at
    on conflict do nothing`,
 )
 

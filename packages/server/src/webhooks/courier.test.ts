@@ -10,6 +10,7 @@ import { movableClock } from '../sessions/testing.js'
 import { statement } from '../storage/database.js'
 import { type TestDatabase, testDatabase } from '../storage/testing.js'
 import { webhookDeliveries } from '../storage/webhook-deliveries.js'
+import { webhookViews } from '../storage/webhook-views.js'
 import { pauseMs, retryMs } from './courier.js'
 import type { Attempt } from './deliveries.js'
 import { endpointsOf, shownUrl } from './endpoints.js'
@@ -64,6 +65,7 @@ function started(urls = [url]) {
     ...{
       database: store.database,
       deliveries: webhookDeliveries,
+      views: webhookViews,
       clock,
       random: () => 0.5,
       version: '0',
@@ -241,7 +243,14 @@ test('without endpoints nothing is asked of the database', async () => {
   }
   const webhooks = createWebhooks({
     config: { webhooks: { urls: [], secrets: [] } },
-    ...{ database, deliveries: webhookDeliveries, clock, random: () => 0.5, version: '0' },
+    ...{
+      database,
+      deliveries: webhookDeliveries,
+      views: webhookViews,
+      clock,
+      random: () => 0.5,
+      version: '0',
+    },
     ...{ log: pino({ level: 'silent' }), meter: createMeter() },
   })
   webhooks.start()

@@ -3,6 +3,8 @@ import type { Queryable } from '../storage/database.js'
 
 export type EventType = 'call.started' | 'call.answered' | 'call.ended' | 'user.created' | 'user.deleted'
 
+export type DeliveryState = 'waiting' | 'delivered' | 'given_up'
+
 /** Where storage puts events, in the transaction of what they tell of. */
 export interface EventSink {
   /** Ids of endpoints; none: nothing is written, by the statements that there would be without webhooks. */

@@ -9,11 +9,13 @@ import type { Backlog, Deliveries, EventSink } from './deliveries.js'
 import { endpointsOf, shownUrl } from './endpoints.js'
 import { send } from './send.js'
 import { startUpkeep } from './upkeep.js'
+import { type DeliveryViewStore, deliveryViews } from './views.js'
 
 export interface WebhooksDeps {
   readonly config: Pick<Config, 'webhooks'>
   readonly database: Database
   readonly deliveries: Deliveries
+  readonly views: DeliveryViewStore
   readonly clock: Clock
   readonly random: () => number
   readonly version: string
@@ -75,6 +77,9 @@ export function createWebhooks(deps: WebhooksDeps) {
 
   return {
     sink,
+    ...deliveryViews({
+      ...{ database, store: deps.views, endpoints: endpointsOf(urls), sink, now: clock.wall },
+    }),
 
     start() {
       if (ids.length === 0) return
