@@ -27,6 +27,7 @@ const tolerated: Readonly<Record<string, string>> = {
  */
 const values: Readonly<Record<string, readonly unknown[]>> = {
   'throttles.prune': [null, 500],
+  'webhooks.prune': ['given_up', '2026-01-01T00:00:00Z', 1_000],
   'failed_logins.prune': [null, 86_400_000_000, 100, 500],
 }
 

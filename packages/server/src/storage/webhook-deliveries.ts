@@ -28,7 +28,9 @@ const claim = statement<Delivery & { mayLeave: boolean }>(
      t.started_at as "startedAt", t.answered_at as "answeredAt", t.ended_at as "endedAt", t.cause, t.attempts,
      t.give_up_at as "giveUpAt", t.claimed as "mayLeave", c.caller_number as "callerNumber",
      c.callee_number as "calleeNumber", u.phone_number as "userNumber"
-   from taken t left join calls c on c.id = t.subject left join users u on u.id = t.subject
+   from taken t
+     left join lateral (select caller_number, callee_number from calls where id = t.subject limit 1) c on true
+     left join lateral (select phone_number from users where id = t.subject limit 1) u on true
    order by t.at, t.subject, t.step`,
 )
 const logged = (attempt: string) =>
