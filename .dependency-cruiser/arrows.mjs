@@ -5,7 +5,7 @@ const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
 const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'meter', 'tracer', 'bounded-map', 'batched']
-const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http']
+const core = ['directory', 'sessions', 'throttles', 'turn', 'mail', 'http', 'webhooks']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics', 'tracing']
 const top = ['app', 'cli', 'main']
 const placed = ['exchange', ...leaves, ...core, ...outer, 'cluster', ...top]
@@ -78,7 +78,7 @@ export const forbidden = [
   ),
   rule(
     'core-knows-no-adapters',
-    'Directory, sessions, throttles, turn, mail and http define the interface they need; adapters implement it.',
+    'Directory, sessions, throttles, turn, mail, http and webhooks define the interface they need; adapters implement it.',
     { path: inServer(...core), pathNot: tests },
     { path: inServer('exchange', ...outer, 'cluster', ...top), pathNot: databaseSeam },
   ),

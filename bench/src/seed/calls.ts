@@ -50,6 +50,10 @@ export async function seedTheRest(client: Client, users: number): Promise<void> 
       from ${some(10)}`,
     account_events: `insert into account_events (id, at, kind, user_id)
       select ${sqlUuid('f100', 'n')}, now() - n * interval '1 second', 'profile_changed', ${of(10)} from ${some(10)}`,
+    webhook_deliveries: `insert into webhook_deliveries (subject, step, endpoint, type, at, next_attempt_at, give_up_at, state)
+      select ${sqlUuid('b000', 'n')}, step, 'one', 'call.ended', now() + n * interval '1 second', now(), now(),
+        case when n % 100 = 0 then 'waiting' else 'delivered' end
+      from ${some(5)}, generate_series(1, 3) step`,
     throttles: `insert into throttles (key, arrival, stamps, recovered_at)
       select sha256(n::text::bytea), n, array[n], n from ${some(2)}`,
     failed_logins: `insert into failed_logins (account, address, failures, next_at, seen_at)

@@ -33,9 +33,12 @@ import { credentials } from './storage/credentials.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
 import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
+import { webhookDeliveries } from './storage/webhook-deliveries.js'
+import { webhookViews } from './storage/webhook-views.js'
 import { createClientAddress } from './throttles/client-address.js'
 import { createTripped } from './throttles/tripped.js'
 import { iceServers, turnId } from './turn/credentials.js'
+import { createWebhooks } from './webhooks/webhooks.js'
 
 /** A running server. */
 export interface App {
@@ -108,6 +111,21 @@ async function start(
   const storage = await openStorage({ ...config, log, meter, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
+  const webhooks = createWebhooks({
+    ...{
+      config,
+      database,
+      deliveries: webhookDeliveries,
+      views: webhookViews,
+      clock,
+      random: Math.random,
+      version,
+      log,
+      meter,
+    },
+  })
+  webhooks.start()
+  releases.push(webhooks.stop)
   const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
@@ -116,7 +134,7 @@ async function start(
   const { hashNewPassword, confirmPassword } = sessions
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database, secrets),
+    stores: pgDirectoryStores(database, secrets, webhooks.sink),
     canonicalise,
     hashNewPassword,
     confirmPassword,
@@ -132,7 +150,7 @@ async function start(
   const terms = createTerms()
   const owner = bus.alone ? undefined : node
   const sharedClock = createSharedClock(clock, log)
-  const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms })
+  const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms, events: webhooks.sink })
   const ports: number[] = []
   const turnCredentials = (userId: UserId, callId?: CallId) =>
     iceServers(config.turn, clock.wall(), turnId(config.turn, userId, callId))

@@ -62,6 +62,8 @@ const fileCase = (pick: (config: Config) => string | undefined, more?: Record<st
   bad: [],
 })
 
+const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
 const cases: Record<SettingName, Case> = {
   API_PORT: portCase(config => config.apiPort),
   SIGNAL_PORT: portCase(config => config.signalPort),
@@ -261,6 +263,27 @@ const cases: Record<SettingName, Case> = {
     },
     bad: ['sesame', 'a b=sesame', 'a=%zz', 'a=%0d%0asesame', '=sesame'],
   },
+  WEBHOOK_URL: {
+    with: { WEBHOOK_SECRET: webhookSecret },
+    good: {
+      'https://crm.x.org/calls?a=b, http://10.0.0.7:3000': [
+        c => c.webhooks.urls,
+        ['https://crm.x.org/calls?a=b', 'http://10.0.0.7:3000/'],
+      ],
+    },
+    bad: ['crm.x.org', 'ftp://crm.x.org', 'https://u:p@crm.x.org', 'https://crm.x.org/#a'],
+  },
+  WEBHOOK_SECRET: {
+    with: { WEBHOOK_URL: 'https://crm.x.org/' },
+    good: {
+      [webhookSecret]: [c => c.webhooks.secrets, [Buffer.alloc(32, 7)]],
+      [`${webhookSecret}, whsec_${'A'.repeat(32)}`]: [
+        c => c.webhooks.secrets,
+        [Buffer.alloc(32, 7), Buffer.alloc(24)],
+      ],
+    },
+    bad: ['sesame', 'whsec_AAAA', `whsec_${'A'.repeat(90)}`, Array(3).fill(webhookSecret).join(), ','],
+  },
   LOG_LEVEL: {
     good: { WARN: [c => c.logLevel, 'warn'], silent: [c => c.logLevel, 'silent'] },
     bad: ['verbose', 'loud', '30'],
@@ -329,6 +352,7 @@ test('nothing set: the defaults of the contract', () => {
     trustProxy: [],
     publicUrl: undefined,
     allowedOrigins: [],
+    webhooks: { urls: [], secrets: [] },
     logLevel: 'info',
   })
 })

@@ -51,6 +51,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
       : undefined,
+    webhooks: { urls: values.WEBHOOK_URL ?? [], secrets: values.WEBHOOK_SECRET ?? [] },
     logLevel: values.LOG_LEVEL,
   }
 }

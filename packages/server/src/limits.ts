@@ -249,6 +249,47 @@ export const limits = {
   mailKeepMs: 7 * 24 * 3_600_000,
   mailPruneMs: 3_600_000,
 
+  /** One attempt at a webhook receiver, from the look-up of its name to its answer: receivers should answer, then work. */
+  webhookSendMs: 10_000,
+  /** Subjects beside each other at one endpoint and node: 160 events a second where a receiver takes 100 ms. */
+  webhookConcurrency: 16,
+  /** First wait after a failed attempt; doubles up to the largest: an hour, so that a receiver that was away for a night
+   * has all soon after it is back. */
+  webhookRetryMs: 1_000,
+  webhookRetryMaxMs: 3_600_000,
+  /** Events are worth sending for a day: a receiver that was down over night has them all. */
+  webhookGiveUpMs: 24 * 3_600_000,
+  /** Failures in a row after which an endpoint is asked with one event at a time, and the longest time between two. */
+  webhookFailuresToPause: 3,
+  webhookPauseMaxMs: 60_000,
+  /** Of an answer only the status counts; a body up to this long is read so that its connection can be used again. */
+  webhookAnswerBytes: 16 * 1024,
+  /** A claim that nobody finished, because its node died: longer than the attempts of the longest line, three events. */
+  webhookClaimMs: 35_000,
+  /** What another process wrote is found after this long at most. */
+  webhookPollMs: 2_000,
+  /** After a write: by then the transaction is committed, and several events leave by one claim. */
+  webhookDelayMs: 50,
+  /** At a stop, what is under way has this long before it is left to another worker. */
+  webhookStopMs: 2_000,
+  /** Endpoints: each event is a row for each of them. */
+  webhookEndpoints: 5,
+  /** Secrets at a time: the one in use, and while receivers change over the one before. */
+  webhookSecrets: 2,
+  /** Attempts shown of an event, the latest; a day has some 35. */
+  webhookAttemptsKept: 40,
+  /** What was delivered is kept to be looked at and sent once more; what was not for longer, since somebody may be on leave. */
+  webhookDeliveredKeepMs: 3 * 24 * 3_600_000,
+  webhookGivenUpKeepMs: 7 * 24 * 3_600_000,
+  /** How often the queue is looked after, old events are deleted, and how many at once. */
+  webhooksUpkeepMs: 15_000,
+  webhooksPruneMs: 10 * 60_000,
+  webhooksPruneBatch: 1_000,
+  /** Waiting events are counted so far: a look must cost the same however much waits. */
+  webhooksCounted: 10_000,
+  /** Deliveries on a page of the panel. */
+  webhooksPage: 50,
+
   /** REST requests: slow clients do not hold sockets (security, 36). */
   headersMs: 10_000,
   requestMs: 15_000,

@@ -1,3 +1,4 @@
+import { limits } from '../limits.js'
 import { ConfigError } from './config-error.js'
 import { type SettingName, settings, type Values } from './settings.js'
 
@@ -17,6 +18,12 @@ export function checkTogether(values: Values): void {
     throw missing('TLS_KEY_FILE', 'TLS_CERT_FILE', 'they go together')
   if (values.TLS_KEY_FILE !== undefined && values.TLS_CERT_FILE === undefined)
     throw missing('TLS_CERT_FILE', 'TLS_KEY_FILE', 'they go together')
+  if (values.WEBHOOK_URL?.length && values.WEBHOOK_SECRET === undefined)
+    throw missing('WEBHOOK_SECRET', 'WEBHOOK_URL', 'events are signed with it')
+  if (values.WEBHOOK_SECRET !== undefined && !values.WEBHOOK_URL?.length)
+    throw missing('WEBHOOK_URL', 'WEBHOOK_SECRET', 'it says where events go')
+  if (new Set(values.WEBHOOK_URL).size > limits.webhookEndpoints)
+    throw new ConfigError('WEBHOOK_URL', `names more than ${limits.webhookEndpoints} receivers`)
   checkGmail(values)
   checkScenarios(values)
   checkPorts(values)

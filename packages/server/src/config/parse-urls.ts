@@ -44,6 +44,16 @@ export const publicUrl: Parse<string> = written => {
   return url.href.replace(/\/+$/, '')
 }
 
+/** Where a receiver of events listens. The operator says so: an address within the network is as good as any other. */
+export const webhookUrl: Parse<string> = written => {
+  const url = readUrl(written)
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new BadValue('is not an http or https URL')
+  if (url.username !== '' || url.password !== '') throw new BadValue('must not carry a user name or password')
+  if (url.hash !== '') throw new BadValue('must not carry a fragment')
+  return url.href
+}
+
 /** As browsers write it in the `Origin` header: scheme, host, and the port unless it is the scheme's own. */
 export const origin: Parse<string> = written => {
   const url = readUrl(written)

@@ -9,8 +9,10 @@ import {
   stunUrl,
   trustedProxies,
   turnUrl,
+  webhookUrl,
 } from './parse-urls.js'
 import { host, listOf, milliseconds, oneOf, type Parse, port, text, wholeNumber } from './parse-values.js'
+import { webhookSecrets } from './parse-webhooks.js'
 
 /** One environment variable. */
 export interface Setting<Value = unknown> {
@@ -142,6 +144,16 @@ export const settings = {
     headerFields,
     'header fields for the collector, as key=value by commas, percent-encoded',
     'authorization=Bearer%20abc',
+  ),
+  WEBHOOK_URL: secret(
+    listOf(webhookUrl),
+    'receivers of call and user events, by commas; needs WEBHOOK_SECRET; not set: no webhooks',
+    'https://crm.example.org/calls',
+  ),
+  WEBHOOK_SECRET: secret(
+    webhookSecrets,
+    'what events are signed with (Standard Webhooks); a second one, by a comma, while receivers change over',
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   ),
   LOG_LEVEL: always(
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -44,6 +44,8 @@ export interface Config {
   readonly tracing:
     | { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }
     | undefined
+  /** Without URLs there are no webhooks. */
+  readonly webhooks: { readonly urls: readonly string[]; readonly secrets: readonly Buffer[] }
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 

@@ -2,7 +2,9 @@ import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import type { AccountStore } from '../directory/stores.js'
 import type { KeyRing } from '../sessions/keys.js'
 import { keysOfAccount } from '../throttles/account-keys.js'
+import { type EventSink, noEvents } from '../webhooks/deliveries.js'
 import { type Queryable, statement } from './database.js'
+import { recordDeletion } from './webhook-events.js'
 
 // Before all else: the journal of calls cannot write a row of this user in between, for its foreign key waits for this.
 const lockUser = statement<object>('accounts.lock_user', 'select id from users where id = $1 for update')
@@ -84,7 +86,11 @@ const formerNumbers = statement<{ number: PhoneNumber; heldUntil: Date }>(
 const text = (at: Date) => at.toISOString()
 const textOrNull = (at: Date | null) => at?.toISOString() ?? null
 
-export const pgAccounts = (db: Queryable, secrets: KeyRing['secrets']): AccountStore => ({
+export const pgAccounts = (
+  db: Queryable,
+  secrets: KeyRing['secrets'],
+  events: EventSink = noEvents,
+): AccountStore => ({
   async erase(tx, { id, phoneNumber, emailKey }) {
     const keys = keysOfAccount(await secrets('throttles'), { id, emailKey })
     await tx.query(lockUser, [id])
@@ -99,6 +105,7 @@ export const pgAccounts = (db: Queryable, secrets: KeyRing['secrets']): AccountS
     await tx.query(eraseFailedLogins, [keys.failedLogins])
     await tx.query(eraseThrottles, [keys.rates])
     await tx.query(eraseUser, [id])
+    await recordDeletion(tx, events, id)
   },
 
   async records(id: UserId) {

@@ -5,7 +5,9 @@ import type { Terms } from '../cluster/terms.js'
 import { type Call, calleeOf, type Fork, type LivingCall, type Payload, type Seat } from '../exchange/call.js'
 import type { Restored } from '../exchange/restore.js'
 import type { CallStore } from '../signaling/journal.js'
+import { type EventSink, noEvents } from '../webhooks/deliveries.js'
 import { type Database, statement } from './database.js'
+import { callEvents, writtenColumns } from './webhook-events.js'
 
 export interface CallRow {
   readonly id: CallId
@@ -41,8 +43,7 @@ export const callColumns = `id, caller_id, callee_id, caller_number, callee_numb
 // One statement, so one round trip and all or nothing. A party that was deleted meanwhile leaves no trace, and a node
 // that another one took a call over from changes nothing any more: its term is over. Who was given a call and did not
 // write before another one took it over has the same term as that one, and comes too late.
-const write = statement(
-  'calls.write',
+const writing = (andTell: string) =>
   `with given as (
      select r.*, caller.id as living_caller, callee.id as living_callee
      from json_to_recordset($1::json) as r(id uuid, caller_id uuid, callee_id uuid, caller_number text,
@@ -71,11 +72,18 @@ const write = statement(
        term = excluded.term
      where calls.term < excluded.term or calls.term = excluded.term
        and (excluded.owner is null or calls.owner is not distinct from excluded.owner)
+     ${andTell}
    )
    insert into call_events (call_id, seq, at, kind, device, detail)
    select call_id, seq, at, kind, device, detail
    from json_to_recordset($2::json) as t(call_id uuid, seq bigint, at timestamptz, kind text, device uuid, detail text)
-   on conflict (call_id, seq) do nothing`,
+   on conflict (call_id, seq) do nothing`
+const write = statement('calls.write', writing(''))
+const writeAndTell = statement(
+  'calls.write_and_tell',
+  writing(`returning ${writtenColumns}
+   ), told as (
+     ${callEvents('$4')}`),
 )
 
 const living = statement<CallRow & { term: number }>(
@@ -83,10 +91,12 @@ const living = statement<CallRow & { term: number }>(
   `select ${callColumns}, term from calls where state <> 'ended'`,
 )
 
-const abandon = statement(
-  'calls.abandon',
-  `update calls set state = 'ended', ended_at = $2, end_cause = 'connection_lost', ringing_payload = null
-   where id = any($1::uuid[]) and state <> 'ended'`,
+const abandonment = `update calls set state = 'ended', ended_at = $2, end_cause = 'connection_lost', ringing_payload = null
+   where id = any($1::uuid[]) and state <> 'ended'`
+const abandon = statement('calls.abandon', abandonment)
+const abandonAndTell = statement(
+  'calls.abandon_and_tell',
+  `with written as (${abandonment} returning ${writtenColumns}) ${callEvents('$3')}`,
 )
 
 export interface PgCallsDeps {
@@ -96,9 +106,12 @@ export interface PgCallsDeps {
   /** The node that decides about the calls it writes; none: there is but one. */
   readonly owner: NodeId | undefined
   readonly terms: Terms
+  /** Told of calls by the statement that writes them. */
+  readonly events?: EventSink
 }
 
-export const pgCalls = ({ database, clock, newId, owner, terms }: PgCallsDeps) => {
+export const pgCalls = ({ database, clock, newId, owner, terms, events = noEvents }: PgCallsDeps) => {
+  const { endpoints } = events
   const monotonic = (at: Date) => clock.monotonic() - (clock.wall() - at.getTime())
 
   /** The calls of these rows; those of deleted accounts are ended instead. */
@@ -106,7 +119,9 @@ export const pgCalls = ({ database, clock, newId, owner, terms }: PgCallsDeps) =
     const calls = rows.flatMap(row => callOf(row, monotonic) ?? [])
     const taken = new Set(calls.map(({ id }) => id))
     const lost = rows.flatMap(({ id }) => (taken.has(id) ? [] : [id]))
-    if (lost.length > 0) await database.query(abandon, [lost, new Date(clock.wall())])
+    const ending = [lost, new Date(clock.wall())]
+    if (lost.length > 0 && endpoints.length > 0) await database.query(abandonAndTell, [...ending, endpoints])
+    else if (lost.length > 0) await database.query(abandon, ending)
     return calls.map(call => ({ call, standIn: newId() as DeviceId }))
   }
 
@@ -116,7 +131,10 @@ export const pgCalls = ({ database, clock, newId, owner, terms }: PgCallsDeps) =
     async write(calls, traces, wall) {
       const rows = calls.map(call => ({ ...rowOf(call, wall), term: terms.of(call.id) }))
       const lines = traces.map(({ callId, ...line }) => ({ call_id: callId, ...line }))
-      await database.query(write, [JSON.stringify(rows), JSON.stringify(lines), owner ?? null])
+      const values = [JSON.stringify(rows), JSON.stringify(lines), owner ?? null]
+      if (endpoints.length === 0) await database.query(write, values)
+      else await database.query(writeAndTell, [...values, endpoints])
+      events.wake()
       for (const call of calls) if (call.state === 'ended') terms.end(call.id)
     },
 

@@ -1,6 +1,7 @@
 import type { DirectoryStores } from '../directory/stores.js'
 import type { KeyRing } from '../sessions/keys.js'
 import { createLastingSecret } from '../sessions/lasting-secret.js'
+import { type EventSink, noEvents } from '../webhooks/deliveries.js'
 import { pgAccounts } from './accounts.js'
 import { pgBlocks } from './blocks.js'
 import { pgCallHistory } from './call-history.js'
@@ -15,13 +16,17 @@ import { pgUsers } from './users.js'
 export const restingNumbersSecret = (secrets: KeyRing['secrets']) =>
   createLastingSecret({ store: lastingSecrets, secrets }, 'resting numbers')
 
-/** Everything the directory stores, in PostgreSQL. `secrets` key the hashes in it. */
-export const pgDirectoryStores = (db: Queryable, secrets: KeyRing['secrets']): DirectoryStores => ({
-  users: pgUsers(db),
+/** Everything the directory stores, in PostgreSQL. `secrets` key the hashes in it; `events` hear of users that come and go. */
+export const pgDirectoryStores = (
+  db: Queryable,
+  secrets: KeyRing['secrets'],
+  events: EventSink = noEvents,
+): DirectoryStores => ({
+  users: pgUsers(db, events),
   restingNumbers: pgRestingNumbers(db, restingNumbersSecret(secrets)),
   contacts: pgContacts(db),
   blocks: pgBlocks(db),
   history: pgCallHistory(db),
   profiles: pgProfiles(db),
-  accounts: pgAccounts(db, secrets),
+  accounts: pgAccounts(db, secrets, events),
 })

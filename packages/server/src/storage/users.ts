@@ -3,17 +3,20 @@ import { batched } from '../batched.js'
 import type { User } from '../directory/directory.js'
 import type { LockedUser, UserStore } from '../directory/stores.js'
 import { limits } from '../limits.js'
+import { noEvents } from '../webhooks/deliveries.js'
 import { type Queryable, statement } from './database.js'
 import { isUniqueViolation } from './errors.js'
+import { userCreated } from './webhook-events.js'
 
 const columns = 'id, phone_number as "phoneNumber", email, firstname, lastname'
 
-const insert = statement<{ id: UserId }>(
-  'users.insert',
-  `insert into users (id, phone_number, email, email_key, firstname, lastname, password_hash, created_at)
+const insertion = `insert into users (id, phone_number, email, email_key, firstname, lastname, password_hash, created_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8)
-   on conflict do nothing
-   returning id`,
+   on conflict do nothing`
+const insert = statement<{ id: UserId }>('users.insert', `${insertion} returning id`)
+const insertAndTell = statement<{ id: UserId }>(
+  'users.insert_and_tell',
+  `with inserted as (${insertion} returning id, created_at), told as (${userCreated('$9')}) select id from inserted`,
 )
 const byIds = statement<User>('users.by_ids', `select ${columns} from users where id = any($1::uuid[])`)
 const rename = statement<User>(
@@ -36,9 +39,9 @@ const keepFormer = statement<object>(
 )
 
 /** Users in PostgreSQL. That a number or an email belongs to one user is the constraints' business. */
-export const pgUsers = (db: Queryable): UserStore => ({
+export const pgUsers = (db: Queryable, { endpoints, wake } = noEvents): UserStore => ({
   async insert(user) {
-    const inserted = await db.query(insert, [
+    const values = [
       user.id,
       user.phoneNumber,
       user.email,
@@ -47,7 +50,12 @@ export const pgUsers = (db: Queryable): UserStore => ({
       user.lastname,
       user.passwordHash,
       user.createdAt,
-    ])
+    ]
+    const tells = endpoints.length > 0
+    const inserted = await (tells
+      ? db.query(insertAndTell, [...values, endpoints])
+      : db.query(insert, values))
+    wake()
     return inserted.length === 1
   },
 

@@ -12,6 +12,7 @@ import { nodeVersion, openFiles } from './machine.js'
 import { mailServer } from './mail.js'
 import { ports } from './ports.js'
 import { printFindings, printSettings, printSummary, shownValue } from './report.js'
+import { webhookReceivers } from './webhooks.js'
 
 export interface DoctorOptions {
   readonly json?: boolean
@@ -68,6 +69,9 @@ const ofConfig = (config: Config): readonly Check[] => [
   { name: 'token key', look: () => tokenKey(config) },
   { name: 'mail', look: () => mailServer(config.mail) },
   { name: 'TURN', look: () => iceServers(config.turn) },
+  ...(config.webhooks.urls.length > 0
+    ? [{ name: 'webhooks', look: () => webhookReceivers(config.webhooks) }]
+    : []),
   { name: 'ports', look: () => ports(config) },
 ]
 

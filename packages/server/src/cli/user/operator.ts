@@ -12,6 +12,8 @@ import { credentials } from '../../storage/credentials.js'
 import { pgDirectoryStores } from '../../storage/directory-stores.js'
 import { logins } from '../../storage/logins.js'
 import { passwordResets } from '../../storage/password-resets.js'
+import { noEvents } from '../../webhooks/deliveries.js'
+import { endpointsOf } from '../../webhooks/endpoints.js'
 import type { Opened } from '../open-database.js'
 
 /** What an operator may do. Servers that run hear of it by the feed in the database. */
@@ -25,8 +27,10 @@ export function operator({ config, database }: Opened): Operator {
   const stores = { credentials, logins, resets: passwordResets }
   const directory = createDirectory({
     database,
-    stores: pgDirectoryStores(database, async purpose =>
-      secretsOf(await readKeys(config.tokenKeyFile), purpose),
+    stores: pgDirectoryStores(
+      database,
+      async purpose => secretsOf(await readKeys(config.tokenKeyFile), purpose),
+      { ...noEvents, endpoints: endpointsOf(config.webhooks.urls).map(({ id }) => id) }, // servers send them
     ),
     canonicalise: numberingPlan(config.numbering),
     hashNewPassword: () => Promise.reject(new Error('an operator sets no passwords')),
