@@ -69,7 +69,7 @@ export function createApi({ routes, sessions, record, throttles, clientAddress, 
       },
     })
     const told = (refused: string | undefined) => {
-      if (route.act === undefined || !isTold(refused)) return
+      if (!route.act || !isTold(refused)) return
       const administratorId = session?.administrator.id ?? noted.administratorId
       if (
         refused !== undefined &&

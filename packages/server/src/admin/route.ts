@@ -52,7 +52,7 @@ export interface AdminRoute {
   readonly path: string
   readonly least: Least
   /** Of a POST: the act's name in the audit log, and what kind of thing `:id` is. */
-  readonly act?: string | undefined
+  readonly act?: string | null
   readonly subject?: string | undefined
   /** Also for who has yet to set up a second factor where one is asked for. */
   readonly withoutSecondFactor: boolean
@@ -79,7 +79,8 @@ export interface GetRoute<L extends Least, Query extends TProperties> extends Co
 }
 
 export interface PostRoute<L extends Least, Input extends TProperties> extends Common<L, TProperties> {
-  readonly act: string
+  /** Its name in the audit log; null: nothing is done, it only asks. */
+  readonly act: string | null
   readonly subject?: string
   readonly input?: Type.TObject<Input>
   handle(asked: Asked<L, Type.Static<Type.TObject<Input>>>): Promise<Handled> | Handled
