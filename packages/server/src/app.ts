@@ -5,6 +5,7 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
+import { firstLink, startPanel } from './app/identity.js'
 import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
@@ -44,6 +45,8 @@ import { createWebhooks } from './webhooks/webhooks.js'
 export interface App {
   /** Addresses listened on, with the ports that the system chose for port 0. */
   readonly addresses: Readonly<Record<'api' | 'signal' | 'admin', string | undefined>>
+  /** A secret link to make the first administrator by, for whoever started the server; undefined once there is one. */
+  readonly firstAdministrator?: string | undefined
   /** How many sockets, calls, homes and so on there are right now. */
   counts(): Readonly<Record<string, number>>
   /** Stops accepting, tells the clients to come back, finishes what is under way; resolves when all is released. */
@@ -209,8 +212,12 @@ async function start(
     clock,
     tracer,
   })
+  const { identity, panel } = startPanel({
+    ...{ config, database, accounts, clientAddress, clock, newId, log, version },
+    routes: [],
+  })
   const admin = await startAdmin({
-    ...{ config, newId, log },
+    ...{ config, newId, log, panel },
     createServer: createAdminServer,
     families: meter.families,
   })
@@ -258,7 +265,11 @@ async function start(
     const { serveScenarios } = await import('./app/scenarios.js')
     releases.push(await serveScenarios({ config, directory, credentials, database, log, api: addresses.api }))
   }
-  return { addresses, counts: () => signaling?.counts() ?? {} }
+  return {
+    addresses,
+    counts: () => signaling?.counts() ?? {},
+    firstAdministrator: await firstLink(identity, config, admin.address),
+  }
 }
 
 /** What was acknowledged over a socket is in the history that is asked for next. */
