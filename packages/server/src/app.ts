@@ -9,6 +9,7 @@ import { firstLink, startPanel } from './app/identity.js'
 import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
+import { countScrapes, startViews } from './app/views.js'
 import { type Bus, busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
@@ -38,6 +39,7 @@ import { webhookDeliveries } from './storage/webhook-deliveries.js'
 import { webhookViews } from './storage/webhook-views.js'
 import { createClientAddress } from './throttles/client-address.js'
 import { createTripped } from './throttles/tripped.js'
+import { createTrips } from './throttles/trips.js'
 import { iceServers, turnId } from './turn/credentials.js'
 import { createWebhooks } from './webhooks/webhooks.js'
 
@@ -92,6 +94,7 @@ async function start(
   })
   releases.push(stop)
   const tripped = createTripped(meter)
+  const trips = createTrips(clock)
   const node = newId() as NodeId
   const spans = meter.countBy(
     'switchboard_spans_total',
@@ -115,21 +118,12 @@ async function start(
   releases.push(storage.close)
   const { database } = storage
   const webhooks = createWebhooks({
-    ...{
-      config,
-      database,
-      deliveries: webhookDeliveries,
-      views: webhookViews,
-      clock,
-      random: Math.random,
-      version,
-      log,
-      meter,
-    },
+    ...{ config, database, deliveries: webhookDeliveries, views: webhookViews },
+    ...{ clock, random: Math.random, version, log, meter },
   })
   webhooks.start()
   releases.push(webhooks.stop)
-  const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped })
+  const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped, trips })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
@@ -212,14 +206,20 @@ async function start(
     clock,
     tracer,
   })
+  const scrapes = countScrapes(clock, meter.families)
+  const views = await startViews({
+    ...{ database, signaling, bus, node, clock, version, log, families: meter.families, trips },
+    ...{ isDraining: () => draining, isScraped: scrapes.isScraped },
+  })
+  releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: [],
+    routes: views.routes,
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },
     createServer: createAdminServer,
-    families: meter.families,
+    families: scrapes.families,
   })
   releases.push(admin.stop)
   const isReady = () =>

@@ -6,6 +6,7 @@ import { type Call, calleeOf, type Fork, type LivingCall, type Payload, type Sea
 import type { Restored } from '../exchange/restore.js'
 import type { CallStore } from '../signaling/journal.js'
 import { type EventSink, noEvents } from '../webhooks/deliveries.js'
+import { detailOf } from './call-detail.js'
 import { type Database, statement } from './database.js'
 import { callEvents, writtenColumns } from './webhook-events.js'
 
@@ -130,7 +131,11 @@ export const pgCalls = ({ database, clock, newId, owner, terms, events = noEvent
 
     async write(calls, traces, wall) {
       const rows = calls.map(call => ({ ...rowOf(call, wall), term: terms.of(call.id) }))
-      const lines = traces.map(({ callId, ...line }) => ({ call_id: callId, ...line }))
+      const passed = new Map(calls.map(call => [call.id, call.passed]))
+      const lines = traces.map(({ callId, ...line }) => {
+        const detail = detailOf(line, passed.get(callId))
+        return { call_id: callId, ...line, detail }
+      })
       const values = [JSON.stringify(rows), JSON.stringify(lines), owner ?? null]
       if (endpoints.length === 0) await database.query(write, values)
       else await database.query(writeAndTell, [...values, endpoints])
