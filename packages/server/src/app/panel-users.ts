@@ -1,4 +1,5 @@
 import type { AdminRoute } from '../admin/route.js'
+import { settingsRoutes } from '../admin/settings-routes.js'
 import { userActs } from '../admin/users/acts.js'
 import { userRoutes } from '../admin/users/routes.js'
 import { createUsers } from '../admin/users/users.js'
@@ -12,7 +13,7 @@ import { userFinder } from '../storage/user-finder.js'
 import type { RunningAccounts } from './accounts.js'
 
 export interface UsersPanelDeps {
-  readonly config: Pick<Config, 'tokenTtlSeconds'>
+  readonly config: Pick<Config, 'tokenTtlSeconds' | 'settings'>
   readonly database: Database
   readonly accounts: Pick<RunningAccounts, 'sessions' | 'mail' | 'control' | 'throttles'>
   readonly directory: Pick<Directory, 'remove'>
@@ -20,7 +21,7 @@ export interface UsersPanelDeps {
   readonly clock: Clock
 }
 
-/** What the panel shows of users, and does about them. */
+/** What the panel shows of users and does about them, and the settings in force. */
 export function usersPanel({ config, database, accounts, directory, presence, clock }: UsersPanelDeps) {
   const { sessions, mail, control, throttles } = accounts
   const users = createUsers({
@@ -28,6 +29,7 @@ export function usersPanel({ config, database, accounts, directory, presence, cl
     ...{ presence, clock, loginLifeMs: loginLifeMs(config) },
   })
   const routes: readonly AdminRoute[] = [
+    ...settingsRoutes(config.settings),
     ...userRoutes(users),
     ...userActs({
       find: users.find,
