@@ -6,6 +6,7 @@ import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
+import { usersPanel } from './app/panel-users.js'
 import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
@@ -182,10 +183,11 @@ async function start(
         })
   const busState = () => busStateOf(bus)
   const socketsAt = config.role === 'all' ? '/signal' : undefined
+  const presence = signaling?.presence ?? presenceElsewhere(bus)
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
     sessions,
-    presence: signaling?.presence ?? presenceElsewhere(bus),
+    presence,
     turnCredentials: (userId, callId) => ({
       iceServers: turnCredentials(userId, callId),
       ttlSeconds: config.turn.ttlSeconds,
@@ -214,7 +216,7 @@ async function start(
   releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: views.routes,
+    routes: [...views.routes, ...usersPanel({ config, database, accounts, directory, presence, clock })],
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },

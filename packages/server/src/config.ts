@@ -1,4 +1,5 @@
 import { checkTogether } from './config/check-together.js'
+import { inForce } from './config/in-force.js'
 import { mailConfig } from './config/mail.js'
 import { type Environment, type ReadFile, readSettings } from './config/read-settings.js'
 import type { Values } from './config/settings.js'
@@ -54,6 +55,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
       : undefined,
     webhooks: { urls: values.WEBHOOK_URL ?? [], secrets: values.WEBHOOK_SECRET ?? [] },
     logLevel: values.LOG_LEVEL,
+    settings: inForce(readings),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SettingInForce } from './in-force.js'
+
 /** The product's settings, typed and checked: contract section 5. */
 export interface Config {
   readonly role: 'all' | 'api' | 'signal'
@@ -49,6 +51,8 @@ export interface Config {
   /** Without URLs there are no webhooks. */
   readonly webhooks: { readonly urls: readonly string[]; readonly secrets: readonly Buffer[] }
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** All of it as it was written, for who asks what is in force. */
+  readonly settings: readonly SettingInForce[]
 }
 
 export interface MailConfig {
