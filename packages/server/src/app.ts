@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
+import { webhookRoutes } from './admin/webhook-routes.js'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
@@ -216,7 +217,11 @@ async function start(
   releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: [...views.routes, ...usersPanel({ config, database, accounts, directory, presence, clock })],
+    routes: [
+      ...views.routes,
+      ...usersPanel({ config, database, accounts, directory, presence, clock }),
+      ...webhookRoutes(webhooks),
+    ],
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },
