@@ -1,4 +1,5 @@
 export * from './errors.js'
 export * from './identity.js'
+export * from './views-mail.js'
 export * from './views-system.js'
 export * from './views-users.js'
