@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditView, SettingsView, UsersView, UserView } from '@switchboard/protocol/admin'
+import type { AuditView, MailView, SettingsView, UsersView, UserView } from '@switchboard/protocol/admin'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { again, type Nodes, rover, startNodes } from '../cluster/nodes.js'
 import { type Mailbox, openMailbox } from '../mailbox.js'
@@ -133,4 +133,27 @@ test('the settings in force say where they come from, and keep their secrets', a
   expect(named('DATABASE_URL')).toMatchObject({ value: '•••', source: 'environment' })
   expect(named('RING_TIMEOUT_SECONDS')).toMatchObject({ value: '60', source: 'default' })
   expect(JSON.stringify(body)).not.toContain(cluster.databaseUrl)
+})
+
+test('mail that could not leave is seen without its address, and sent again on demand', async () => {
+  const { account } = await rover(there)
+  const { id: userId } = await userOf(account.email)
+  const port = Number(new URL(mailbox.url).port)
+  await mailbox.close()
+  expect((await act(operator, userId, 'reset_password')).status).toBe(204)
+  const waiting = async () => {
+    for (;;) {
+      const answer = await viewer.client.get('/api/mail?state=waiting')
+      expect([answer.status, answer.text.includes(account.email)]).toEqual([200, false])
+      const mail = (answer.body as unknown as MailView).mails.find(each => each.userId === userId)
+      if (mail && mail.attempts > 0) return mail
+    }
+  }
+  const mail = await waiting()
+  expect(mail).toMatchObject({ kind: 'reset_code', state: 'waiting' })
+  mailbox = await openMailbox(port)
+  expect((await viewer.client.post(`/api/mail/${mail.id}/retry`)).code).toBe('role_too_low')
+  expect((await operator.client.post(`/api/mail/${mail.id}/retry`)).status).toBe(204)
+  expect(await mailbox.code(account.email)).toHaveLength(10)
+  expect((await operator.client.post(`/api/mail/${userId}/retry`)).code).toBe('not_found')
 })

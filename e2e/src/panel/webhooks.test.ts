@@ -41,9 +41,9 @@ it('what goes to a receiver is seen, with each try, and sent once more', async (
   expect((await view(client, '?state=waiting')).deliveries).toEqual([])
   expect((await view(client, '?state=delivered')).deliveries).toHaveLength(1)
 
-  const before = receiver.taken.length
+  const before = receiver.events.length
   expect((await replay()).status).toBe(204)
-  await receiver.until('the event once more', () => receiver.taken[before])
+  await receiver.until('the event once more', () => receiver.events[before])
   const none = `${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}_1_${'0'.repeat(16)}`
   expect((await client.post(`/api/webhooks/${none}/replay`)).code).toBe('delivery_not_found')
   expect((await client.get('/api/webhooks/anything')).status).toBe(404)

@@ -1,3 +1,4 @@
+import { mailRoutes } from '../admin/mail/routes.js'
 import type { AdminRoute } from '../admin/route.js'
 import { settingsRoutes } from '../admin/settings-routes.js'
 import { userActs } from '../admin/users/acts.js'
@@ -9,6 +10,7 @@ import type { Directory, Presence } from '../directory/directory.js'
 import { loginLifeMs } from '../sessions/access-tokens.js'
 import { emailKey } from '../sessions/email-key.js'
 import type { Database } from '../storage/database.js'
+import { mailQueue } from '../storage/mail-queue.js'
 import { userFinder } from '../storage/user-finder.js'
 import type { RunningAccounts } from './accounts.js'
 
@@ -21,7 +23,7 @@ export interface UsersPanelDeps {
   readonly clock: Clock
 }
 
-/** What the panel shows of users and does about them, and the settings in force. */
+/** What the panel shows of users and does about them, mail that has not left, and the settings in force. */
 export function usersPanel({ config, database, accounts, directory, presence, clock }: UsersPanelDeps) {
   const { sessions, mail, control, throttles } = accounts
   const users = createUsers({
@@ -30,6 +32,7 @@ export function usersPanel({ config, database, accounts, directory, presence, cl
   })
   const routes: readonly AdminRoute[] = [
     ...settingsRoutes(config.settings),
+    ...mailRoutes({ queue: mailQueue(database), hurry: mail.hurry, clock }),
     ...userRoutes(users),
     ...userActs({
       find: users.find,

@@ -65,7 +65,7 @@ export function createUsers({ finder, presence, clock, loginLifeMs }: UsersDeps)
 }
 
 /** The words that are looked for; more than a few make nothing narrower. */
-export const wordsOf = (q: string): string[] =>
+const wordsOf = (q: string): string[] =>
   q
     .split(/\s+/)
     .filter(word => word !== '')
