@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
+import { Board, Mark } from '../parts/brand.js'
 import { useApp } from '../state/app.js'
-import { Board, Mark } from './brand.js'
 import { Frame } from './frame.js'
 import { Welcome } from './welcome.js'
 

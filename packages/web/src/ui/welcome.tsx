@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import { Board, Mark } from '../parts/brand.js'
+import { Field, Form } from '../parts/form.js'
 import { useApp } from '../state/app.js'
-import { Board, Mark } from './brand.js'
-import { Field, Form } from './form.js'
 import { LanguageChoice } from './language-choice.js'
 
 type Step = 'log-in' | 'register' | 'recover' | 'code'
