@@ -5,6 +5,7 @@ import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
 import { startHttp } from './app/http.js'
+import { firstLink, startPanel } from './app/identity.js'
 import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
@@ -40,6 +41,8 @@ import { iceServers, turnId } from './turn/credentials.js'
 export interface App {
   /** Addresses listened on, with the ports that the system chose for port 0. */
   readonly addresses: Readonly<Record<'api' | 'signal' | 'admin', string | undefined>>
+  /** A secret link to make the first administrator by, for whoever started the server; undefined once there is one. */
+  readonly firstAdministrator?: string | undefined
   /** How many sockets, calls, homes and so on there are right now. */
   counts(): Readonly<Record<string, number>>
   /** Stops accepting, tells the clients to come back, finishes what is under way; resolves when all is released. */
@@ -190,8 +193,12 @@ async function start(
     clock,
     tracer,
   })
+  const { identity, panel } = startPanel({
+    ...{ config, database, accounts, clientAddress, clock, newId, log, version },
+    routes: [],
+  })
   const admin = await startAdmin({
-    ...{ config, newId, log },
+    ...{ config, newId, log, panel },
     createServer: createAdminServer,
     families: meter.families,
   })
@@ -235,7 +242,11 @@ async function start(
     ports.push(portOf(http))
     addresses.signal = addressOf(http, 'ws')
   }
-  return { addresses, counts: () => signaling?.counts() ?? {} }
+  return {
+    addresses,
+    counts: () => signaling?.counts() ?? {},
+    firstAdministrator: await firstLink(identity, config, admin.address),
+  }
 }
 
 /** What was acknowledged over a socket is in the history that is asked for next. */

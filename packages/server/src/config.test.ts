@@ -68,6 +68,10 @@ const cases: Record<SettingName, Case> = {
   ADMIN_PORT: portCase(config => config.adminPort),
   HOST: hostCase(config => config.host),
   ADMIN_HOST: hostCase(config => config.adminHost),
+  ADMIN_ORIGIN: {
+    good: { 'https://Admin.example.org:443/': [c => c.adminOrigin, 'https://admin.example.org'] },
+    bad: ['*', 'admin.example.org', 'https://admin.example.org/panel'],
+  },
   ROLE: {
     with: database,
     good: { api: [c => c.role, 'api'], SIGNAL: [c => c.role, 'signal'], all: [c => c.role, 'all'] },

@@ -44,6 +44,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     adminHost: values.ADMIN_HOST,
     adminPort: values.ADMIN_PORT,
     adminPortIsSet: readings.some(({ name, source }) => name === 'ADMIN_PORT' && source !== 'default'),
+    adminOrigin: values.ADMIN_ORIGIN,
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],

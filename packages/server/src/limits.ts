@@ -259,6 +259,28 @@ export const limits = {
   answerStalledMs: 20_000,
   /** Nor may an answer be read for ever: an export of 20 MB over a line of 1 Mbit/s fits. */
   answerMs: 5 * 60_000,
+  /** The panel: a session ends when nothing was asked for so long, and after half a day whatever was asked. */
+  adminIdleMs: 30 * 60_000,
+  adminSessionMs: 12 * 3_600_000,
+  /** A sign of life is written down this often at most: within the idle time nobody sees the difference. */
+  adminSeenMs: 60_000,
+  /** For the second factor, after the password. */
+  adminSecondFactorMs: 5 * 60_000,
+  /** Browsers of one administrator that are signed in; one more ends the oldest. */
+  adminSessionsMost: 20,
+  /** An administrator's password opens everybody's data; in the strict profile it is as long as everybody's there. */
+  adminPasswordMin: 12,
+  /** The link at first start, and one that an owner hands over. */
+  firstAdministratorMs: 3_600_000,
+  invitationMs: 24 * 3_600_000,
+  /** RFC 6238: codes of the step before and the one after are taken too, for clocks that differ. */
+  totpStepMs: 30_000,
+  totpSteps: 1,
+  recoveryCodes: 10,
+  passkeysMost: 10,
+  /** To touch a key, or find the phone that has it. */
+  passkeyMs: 5 * 60_000,
+  auditPage: 100,
   /** Of the operator's port: scrapers and a browser or two. */
   adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The only file that touches the environment, signals and the terminal.
 import { readFileSync } from 'node:fs'
+import { askSecret } from './cli/ask-secret.js'
 import { run } from './cli/run.js'
 import type { World } from './cli/world.js'
 
@@ -32,6 +33,7 @@ const world: World = {
     isTerminal,
     colour: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
   },
+  askSecret: question => askSecret(question, process.stdin, stderr),
   process: {
     onStop(listener) {
       for (const signal of stopSignals) process.on(signal, listener)

@@ -7,12 +7,14 @@ import { loadTemplates } from '../mail/templates.js'
 import type { Meter } from '../meter.js'
 import { createAccountEvents } from '../sessions/account-feed.js'
 import { createSessions } from '../sessions/create-sessions.js'
-import { createHashing } from '../sessions/hashing.js'
+import { createHashing, type Hashing } from '../sessions/hashing.js'
 import { type KeyRing, openKeyRing } from '../sessions/keys.js'
+import type { LastingSecret } from '../sessions/lasting-secret.js'
 import { createResetCodes } from '../sessions/reset-codes.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { SessionStores } from '../sessions/stores.js'
 import { accountFeed } from '../storage/account-feed.js'
+import { administratorsSecret } from '../storage/administrators.js'
 import { credentials } from '../storage/credentials.js'
 import type { Database } from '../storage/database.js'
 import { restingNumbersSecret } from '../storage/directory-stores.js'
@@ -46,6 +48,9 @@ export interface RunningAccounts {
   readonly mail: Mail
   readonly throttles: Throttles
   readonly secrets: KeyRing['secrets']
+  readonly hashing: Hashing
+  /** What keeps the second factors of administrators: asked for at every change of keys, so that it outlasts them. */
+  readonly administratorsKey: LastingSecret
   stop(): Promise<void>
 }
 
@@ -61,6 +66,8 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
   })
   const restingNumbers = restingNumbersSecret(keys.secrets)
   keys.onChange(() => restingNumbers(deps.database)) // sealed anew, before a second rotation
+  const administratorsKey = administratorsSecret(keys.secrets)
+  keys.onChange(() => administratorsKey(deps.database))
   const templates = await loadTemplates(config.mail.templatesDir)
   const { bus } = deps
   // Other nodes find it in the database; the bus only says when to look, for a message may be lost.
@@ -108,6 +115,8 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     mail,
     throttles,
     secrets: keys.secrets,
+    hashing,
+    administratorsKey,
     async stop() {
       news?.unsubscribe()
       await throttles.stop()

@@ -1,3 +1,4 @@
+import type { ApiDeps } from '../admin/api.js'
 import { createAdmin } from '../admin/server.js'
 import type { Config } from '../config.js'
 import type { CreateServer } from '../http/server.js'
@@ -12,11 +13,13 @@ export interface StartAdminDeps {
   readonly newId: () => string
   readonly families: () => readonly Family[]
   readonly log: Logger
+  /** Undefined: figures alone. */
+  readonly panel?: ApiDeps
 }
 
 /** The operator's port. A port that was asked for must be free; without the default one the server goes on, and says so. */
-export async function startAdmin({ config, createServer, newId, families, log }: StartAdminDeps) {
-  const server = createAdmin({ createServer, newId, metrics: metricsEndpoint(families) })
+export async function startAdmin({ config, createServer, newId, families, log, panel }: StartAdminDeps) {
+  const server = createAdmin({ createServer, newId, metrics: metricsEndpoint(families), panel })
   try {
     await listen(server, config.adminHost, config.adminPort)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { styleText } from 'node:util'
+import { roles } from '@switchboard/protocol/admin'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ExitCode } from './exit-codes.js'
 import type { World } from './world.js'
@@ -45,6 +46,7 @@ export function buildProgram(world: World, ended: (code: ExitCode) => void): Com
     .description('bring the database schema up to date; serve does this by itself')
     .action(async () => (await import('./migrate.js')).migrate(world))
   addUserCommands(program.command('user').description('look at accounts, and act on them'), world)
+  addAdminCommands(program.command('admin').description('who may use the admin panel'), world)
   addKeyCommands(program.command('keys').description('the key that signs tokens'), world)
   program
     .command('doctor')
@@ -95,6 +97,33 @@ function addUserCommands(user: Command, world: World): void {
     .argument(...who)
     .option('--yes', 'yes, delete it')
     .action(async (written, options) => (await load()).remove(world, written, options))
+}
+
+function addAdminCommands(admin: Command, world: World): void {
+  const load = () => import('./admin/commands.js')
+  const role = new Option('--role <role>', 'what they may do').choices([...roles]).default('owner')
+  admin
+    .command('create')
+    .description('make an administrator; prints a password unless it asks for one')
+    .argument('<name>', 'the name to sign in by')
+    .addOption(role)
+    .option('--ask', 'ask for the password, or read it from a pipe')
+    .action(async (name, options) => (await load()).create(world, name, options))
+  admin
+    .command('list')
+    .description('list the administrators')
+    .option('--json', 'print JSON, one administrator a line')
+    .action(async options => (await load()).list(world, options))
+  for (const [command, about] of [
+    ['disable', 'end all sessions of an administrator, and let nobody sign in as them'],
+    ['enable', 'let them sign in again'],
+    ['reset', 'take password and second factors away, and print a link to choose new ones by'],
+  ] as const)
+    admin
+      .command(command)
+      .description(about)
+      .argument('<name>', 'the name they sign in by')
+      .action(async name => (await load())[command](world, name))
 }
 
 function addKeyCommands(keys: Command, world: World): void {

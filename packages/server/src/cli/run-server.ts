@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import type { App } from '../app.js'
 import { type Clock, systemTimers } from '../clock.js'
 import { limits } from '../limits.js'
@@ -31,6 +32,7 @@ export async function runServer(run: ServerRun): Promise<ExitCode> {
   }
   const app = await start(fail)
   announce(run, app.addresses)
+  if (app.firstAdministrator !== undefined) welcome(run, app.firstAdministrator)
   process.tell('ready') // PM2's `wait_ready`
   const stopReporting = run.underPm2 ? report(run, app) : undefined
   const signal = await stopRequested
@@ -65,6 +67,20 @@ function listenForStop(run: ServerRun): Promise<string> {
 function announce({ log, terminal, clock }: ServerRun, addresses: App['addresses']): void {
   if (log.isLevelEnabled('info')) log.info(addresses, 'ready')
   else terminal.out(JSON.stringify({ level: 'info', time: clock.wall(), ...addresses, msg: 'ready' }))
+}
+
+/** The link is a secret: it is shown to a person, and never logged. */
+function welcome({ log, terminal }: ServerRun, link: string): void {
+  if (!terminal.isTerminal) {
+    log.info('the panel has no administrator yet: make one by "switchboard admin create"')
+    return
+  }
+  const minutes = limits.firstAdministratorMs / 60_000
+  terminal.out('')
+  terminal.out('  The panel has no administrator yet. Make the first one here:')
+  terminal.out(`  ${terminal.colour ? styleText('bold', link, { validateStream: false }) : link}`)
+  terminal.out(`  The link is good once, for ${minutes} minutes. Or: switchboard admin create`)
+  terminal.out('')
 }
 
 function report({ process: { tell }, clock }: ServerRun, { counts }: App): () => void {

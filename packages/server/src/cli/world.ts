@@ -5,6 +5,8 @@ export interface World {
   readonly env: Environment
   readonly readFile: ReadFile
   readonly terminal: Terminal
+  /** Asks for what must not be seen, and resolves with the line. */
+  readonly askSecret: (question: string) => Promise<string>
   readonly process: ProcessEvents
 }
 

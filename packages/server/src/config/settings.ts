@@ -116,6 +116,11 @@ export const settings = {
   RATE_LIMITS: always(oneOf('on', 'off'), 'on', 'off is for load tests'),
   ADMIN_PORT: always(port, '9090', 'admin panel and metrics'),
   ADMIN_HOST: always(host, '127.0.0.1', 'where the admin panel listens; keep it private'),
+  ADMIN_ORIGIN: maybe(
+    origin,
+    'where browsers find the admin panel, if it is not at ADMIN_HOST and ADMIN_PORT',
+    'https://admin.example.org',
+  ),
   TRUST_PROXY: always(
     trustedProxies,
     'off',

@@ -32,6 +32,8 @@ export interface Config {
   readonly adminPort: number
   /** Somebody set it: then it must be free. The default may be taken, by a Prometheus or another server of ours. */
   readonly adminPortIsSet: boolean
+  /** Undefined: browsers reach the panel where it listens. */
+  readonly adminOrigin: string | undefined
   /** Addresses or networks of proxies whose X-Forwarded-For counts; empty: none. */
   readonly trustProxy: readonly string[]
   /** Without a slash at its end. */

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@switchboard/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { answerTo } from '../http/answer-to.js'
 import { problemType } from '../http/problem.js'
 import type { Logger } from '../log.js'
-import { answerTo } from './problem.js'
 
 /** Answers a request that failed: for handlers, hooks, the body parser and Fastify itself. */
 export const failureHandler =

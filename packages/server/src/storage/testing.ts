@@ -73,6 +73,9 @@ const catalogue = statement<{ line: string }>(
    select concat_ws(' ', 'object', relkind, relname, reloptions::text)
      from pg_class where relnamespace = 'public'::regnamespace
    union all
+   select concat_ws(' ', 'trigger', event_object_table, trigger_name, action_timing, event_manipulation, action_statement)
+     from information_schema.triggers where trigger_schema = 'public'
+   union all
    select concat_ws(' ', 'migration', version, name, checksum) from schema_migrations
    order by line`,
 )

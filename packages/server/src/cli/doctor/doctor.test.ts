@@ -63,6 +63,7 @@ async function examine(
       if (dotEnv !== undefined) return dotEnv
       throw Object.assign(new Error('none'), { code: 'ENOENT' })
     },
+    askSecret: async () => '',
     terminal: {
       out: line => void out.push(line),
       err: () => {},

@@ -1,8 +1,8 @@
 import type { ErrorCode, Problem } from '@switchboard/protocol'
-import { problemOf } from '../http/problem.js'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import { DatabaseUnavailable } from '../storage/errors.js'
+import { problemOf } from './problem.js'
 
 /** What a client is told, whatever was thrown. */
 export interface Answer {
@@ -12,7 +12,7 @@ export interface Answer {
   readonly ours: boolean
 }
 
-/** The one translator of errors to REST. What is not a refusal says nothing of what went wrong inside. */
+/** The one translator of errors to HTTP. What is not a refusal says nothing of what went wrong inside. */
 export function answerTo(error: unknown): Answer {
   if (error instanceof Refusal) return refused(error)
   if (error instanceof DatabaseUnavailable) {
