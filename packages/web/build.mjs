@@ -71,8 +71,7 @@ async function makeSite({ name, from, files, worker = false, fewest }) {
       writeFile(join(site, 'app.js'), script),
       writeFile(join(site, 'app.css'), css),
       writeFile(join(site, 'grotesk.woff2'), fontBytes),
-      worker &&
-        writeFile(join(site, 'service-worker.js'), await serviceWorker(page, Object.values(links))),
+      worker && writeFile(join(site, 'service-worker.js'), await serviceWorker(page, Object.values(links))),
     ])
     if ((await readdir(site)).length < fewest) throw new Error(`${name} is not whole`)
     await chmod(site, 0o755)

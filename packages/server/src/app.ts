@@ -4,9 +4,9 @@ import type { CallId, UserId } from '@switchboard/protocol'
 import { v7 } from 'uuid'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
+import { builtSite } from './app/built-site.js'
 import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
-import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import { type Bus, busStateOf } from './bus/bus.js'
@@ -186,7 +186,7 @@ async function start(
     createServer,
     way,
     socketsAt,
-    site: phoneSite(),
+    site: builtSite('phone'),
     clientAddress,
     throttles,
     meter,
@@ -199,6 +199,7 @@ async function start(
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },
+    site: builtSite('panel'),
     createServer: createAdminServer,
     families: meter.families,
   })

@@ -1,5 +1,5 @@
 import type { RecoveryCodesView } from '@switchboard/protocol/admin'
-import { type ComponentChildren } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.js'
 import { Field, Form } from '../../parts/form.js'
@@ -105,10 +105,14 @@ function SecondFactors() {
               <span>
                 <b>{name}</b>
                 <span class="hint block">
-                  {lastUsedAt === null ? t.never : t.lastUsed} {lastUsedAt !== null && <Moment at={lastUsedAt} />}
+                  {lastUsedAt === null ? t.never : t.lastUsed}{' '}
+                  {lastUsedAt !== null && <Moment at={lastUsedAt} />}
                 </span>
               </span>
-              <Opener label={t.removePasskey(name)} onOpen={() => setOpened({ is: 'remove-passkey', id, name })}>
+              <Opener
+                label={t.removePasskey(name)}
+                onOpen={() => setOpened({ is: 'remove-passkey', id, name })}
+              >
                 {t.remove}
               </Opener>
             </li>

@@ -4,7 +4,7 @@ import { Icon } from '../../parts/icon.js'
 import { useSession, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
 import { ChangeAdministrator } from '../ui/change-administrator.js'
-import { type Invited, InviteDialog, LinkDialog } from '../ui/invitations.js'
+import { InviteDialog, type Invited, LinkDialog } from '../ui/invitations.js'
 import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
 import { Shown } from '../ui/shown.js'
@@ -46,7 +46,12 @@ export function Administrators() {
       {opened?.is === 'invite' && <InviteDialog onClose={close} onInvited={show} />}
       {opened?.is === 'link' && <LinkDialog {...opened.invited} onClose={close} />}
       {changed && (
-        <ChangeAdministrator administrator={changed} onClose={close} onChanged={loaded.reload} onInvited={show} />
+        <ChangeAdministrator
+          administrator={changed}
+          onClose={close}
+          onChanged={loaded.reload}
+          onInvited={show}
+        />
       )}
     </Page>
   )

@@ -104,7 +104,10 @@ function Devices({ devices }: CallView) {
           columns={[
             { name: t.device, kind: 'main', cell: ({ device }) => <code>{device.slice(0, 13)}</code> },
             { name: t.gotRing, cell: ({ gotRingAt }) => <Moment at={gotRingAt} /> },
-            { name: t.acknowledged, cell: ({ acknowledgedAt }) => <Moment at={acknowledgedAt} otherwise={none} /> },
+            {
+              name: t.acknowledged,
+              cell: ({ acknowledgedAt }) => <Moment at={acknowledgedAt} otherwise={none} />,
+            },
             { name: t.answer, cell: ({ answer }) => (answer === null ? none : textOf(t.answers, answer)) },
           ]}
         />

@@ -49,7 +49,10 @@ function Trips({ trips }: Pick<LimitsView, 'trips'>) {
         { name: t.at, kind: 'main', cell: ({ at }) => <Moment at={at} /> },
         { name: t.name, cell: ({ limit }) => textOf({}, limit) },
         { name: t.address, cell: ({ address }) => <code>{address ?? none}</code> },
-        { name: t.user, cell: ({ userId }) => (userId ? <Link href={`/users/${userId}`}>{t.user}</Link> : none) },
+        {
+          name: t.user,
+          cell: ({ userId }) => (userId ? <Link href={`/users/${userId}`}>{t.user}</Link> : none),
+        },
       ]}
     />
   )

@@ -64,8 +64,14 @@ function MailTable({ mails, onDone }: { readonly mails: readonly MailRow[]; read
       keyOf={({ id }) => id}
       columns={[
         { name: t.kind, kind: 'main', cell: ({ kind }) => textOf(t.kinds, kind) },
-        { name: t.to, cell: ({ userId }) => (userId ? <Link href={`/users/${userId}`}>{t.user}</Link> : none) },
-        { name: t.state, cell: ({ state }) => <Tag tone={tones[state] ?? 'busy'}>{textOf(t.states, state)}</Tag> },
+        {
+          name: t.to,
+          cell: ({ userId }) => (userId ? <Link href={`/users/${userId}`}>{t.user}</Link> : none),
+        },
+        {
+          name: t.state,
+          cell: ({ state }) => <Tag tone={tones[state] ?? 'busy'}>{textOf(t.states, state)}</Tag>,
+        },
         { name: t.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
         { name: t.sent, cell: ({ sentAt }) => <Moment at={sentAt} /> },
         { name: t.attempts, kind: 'number', cell: ({ attempts }) => attempts },

@@ -84,7 +84,12 @@ function Tiles({ live, nodes, bus }: OverviewView) {
         value={figures.whole(live.connections)}
         hint={`${t.devices(live.devices)} · ${t.present(live.usersPresent)}`}
       />
-      <Tile name={t.ringing} value={figures.whole(live.ringing)} href="/calls/live" hint={t.callsPerMinute + ' ' + figures.rate(live.callsPerMinute)} />
+      <Tile
+        name={t.ringing}
+        value={figures.whole(live.ringing)}
+        href="/calls/live"
+        hint={`${t.callsPerMinute} ${figures.rate(live.callsPerMinute)}`}
+      />
       <Tile name={t.established} value={figures.whole(live.established)} href="/calls/live" />
       <Tile name={t.answerRate} value={figures.share(live.answerRate)} hint={t.answerHint} />
       <Tile
@@ -103,7 +108,13 @@ function Tiles({ live, nodes, bus }: OverviewView) {
         hint={`${t.cpu} ${figures.share(live.cpuShare)} · ${figures.bytes(live.memoryBytes)}`}
         isAlarming={live.eventLoopLagMs > lagMs}
       />
-      <Tile name={texts.nav.nodes} value={figures.whole(nodes)} href="/nodes" hint={t.bus[bus]} isAlarming={bus === 'away'} />
+      <Tile
+        name={texts.nav.nodes}
+        value={figures.whole(nodes)}
+        href="/nodes"
+        hint={t.bus[bus]}
+        isAlarming={bus === 'away'}
+      />
     </dl>
   )
 }

@@ -17,7 +17,10 @@ export function SecondFactorSetUp() {
     void session.look()
   }
   return (
-    <Door title={kind === undefined ? t.title : kind === 'totp' ? t.app : t.passkey} lead={kind ? undefined : t.lead}>
+    <Door
+      title={kind === undefined ? t.title : kind === 'totp' ? t.app : t.passkey}
+      lead={kind ? undefined : t.lead}
+    >
       {kind === undefined && (
         <div class="choices">
           <button type="button" class="choice-card" onClick={() => setKind('totp')}>

@@ -57,7 +57,9 @@ function SettingTable({ settings }: { readonly settings: readonly Setting[] }) {
         },
         {
           name: t.source,
-          cell: ({ source }) => <Tag tone={source === 'default' ? 'quiet' : 'plain'}>{t.sources[source]}</Tag>,
+          cell: ({ source }) => (
+            <Tag tone={source === 'default' ? 'quiet' : 'plain'}>{t.sources[source]}</Tag>
+          ),
         },
       ]}
     />

@@ -1,6 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type NextStep, type Role, roles, type SecondFactor, type SessionView } from '@switchboard/protocol/admin'
-import { ApiError, type Api } from './api.js'
+import {
+  type NextStep,
+  type Role,
+  roles,
+  type SecondFactor,
+  type SessionView,
+} from '@switchboard/protocol/admin'
+import { type Api, ApiError } from './api.js'
 
 export type Standing =
   | { readonly is: 'starting' }

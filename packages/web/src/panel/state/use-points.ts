@@ -17,7 +17,10 @@ export function useOverview(everyMs: number): Loaded<OverviewView> {
   const points = useRef<readonly OverviewPoint[]>([])
   const answered = useRef<OverviewView | undefined>(undefined)
   // The path stays the same between rounds of one page: what is new is asked for by the moment of the last point.
-  const loaded = useLoaded<OverviewView>(() => pathWith('/overview', { since: points.current.at(-1)?.at }), everyMs)
+  const loaded = useLoaded<OverviewView>(
+    () => pathWith('/overview', { since: points.current.at(-1)?.at }),
+    everyMs,
+  )
   const { data } = loaded
   if (data && data !== answered.current) {
     answered.current = data

@@ -9,39 +9,41 @@ export interface Area {
 }
 
 /** Where one can go, in groups. */
-export const groups: readonly { readonly name: keyof PanelTexts['nav']['groups']; readonly areas: readonly Area[] }[] =
-  [
-    {
-      name: 'now',
-      areas: [
-        { href: '/', name: 'overview', least: 'viewer' },
-        { href: '/calls/live', name: 'live', least: 'viewer' },
-      ],
-    },
-    {
-      name: 'people',
-      areas: [
-        { href: '/users', name: 'users', least: 'viewer' },
-        { href: '/calls', name: 'calls', least: 'viewer' },
-        { href: '/mail', name: 'mail', least: 'viewer' },
-      ],
-    },
-    {
-      name: 'system',
-      areas: [
-        { href: '/nodes', name: 'nodes', least: 'viewer' },
-        { href: '/limits', name: 'limits', least: 'viewer' },
-        { href: '/settings', name: 'settings', least: 'viewer' },
-      ],
-    },
-    {
-      name: 'panel',
-      areas: [
-        { href: '/audit', name: 'audit', least: 'viewer' },
-        { href: '/administrators', name: 'administrators', least: 'owner' },
-      ],
-    },
-  ]
+export const groups: readonly {
+  readonly name: keyof PanelTexts['nav']['groups']
+  readonly areas: readonly Area[]
+}[] = [
+  {
+    name: 'now',
+    areas: [
+      { href: '/', name: 'overview', least: 'viewer' },
+      { href: '/calls/live', name: 'live', least: 'viewer' },
+    ],
+  },
+  {
+    name: 'people',
+    areas: [
+      { href: '/users', name: 'users', least: 'viewer' },
+      { href: '/calls', name: 'calls', least: 'viewer' },
+      { href: '/mail', name: 'mail', least: 'viewer' },
+    ],
+  },
+  {
+    name: 'system',
+    areas: [
+      { href: '/nodes', name: 'nodes', least: 'viewer' },
+      { href: '/limits', name: 'limits', least: 'viewer' },
+      { href: '/settings', name: 'settings', least: 'viewer' },
+    ],
+  },
+  {
+    name: 'panel',
+    areas: [
+      { href: '/audit', name: 'audit', least: 'viewer' },
+      { href: '/administrators', name: 'administrators', least: 'owner' },
+    ],
+  },
+]
 
 export const icons = {
   overview: 'chart',

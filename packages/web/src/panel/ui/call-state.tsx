@@ -6,7 +6,8 @@ import { Tag, type Tone } from './tag.js'
 const good = ['hung_up']
 const bad = ['unavailable', 'no_answer', 'connection_lost', 'ended_by_admin']
 
-const toneOf = (cause: string): Tone => (good.includes(cause) ? 'good' : bad.includes(cause) ? 'bad' : 'quiet')
+const toneOf = (cause: string): Tone =>
+  good.includes(cause) ? 'good' : bad.includes(cause) ? 'bad' : 'quiet'
 
 /** How a call is, or how it ended. */
 export function CallState({ state, cause }: Pick<CallRow, 'state' | 'cause'>) {

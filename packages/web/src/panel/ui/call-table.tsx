@@ -8,7 +8,13 @@ import { Party } from './party.js'
 import { Table } from './table.js'
 
 /** Calls that are over, or nearly. */
-export function CallTable({ calls, caption }: { readonly calls: readonly CallRow[]; readonly caption: string }) {
+export function CallTable({
+  calls,
+  caption,
+}: {
+  readonly calls: readonly CallRow[]
+  readonly caption: string
+}) {
   const texts = useTexts()
   const t = texts.calls
   const { lasted } = figuresIn(texts)

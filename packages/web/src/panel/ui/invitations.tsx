@@ -26,7 +26,10 @@ export function InviteDialog({ onClose, onInvited }: InviteDialogProps) {
         submit={t.inviteSubmit}
         onSubmit={async ({ name: written = '', role }) => {
           const name = written.trim()
-          onInvited({ name, ...(await api.post<InvitationView>('/administrators', { name, role: role as Role })) })
+          onInvited({
+            name,
+            ...(await api.post<InvitationView>('/administrators', { name, role: role as Role })),
+          })
         }}
       >
         <Field name="name" label={t.name} isFirst />
@@ -37,7 +40,12 @@ export function InviteDialog({ onClose, onInvited }: InviteDialogProps) {
 }
 
 /** The link is shown once, to whoever made it. */
-export function LinkDialog({ name, invitation, expiresAt, onClose }: Invited & { readonly onClose: () => void }) {
+export function LinkDialog({
+  name,
+  invitation,
+  expiresAt,
+  onClose,
+}: Invited & { readonly onClose: () => void }) {
   const { administrators: t } = useTexts()
   const link = new URL(invitation, location.origin).href
   return (

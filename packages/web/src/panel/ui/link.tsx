@@ -17,7 +17,12 @@ export function Link({ href, children, class: name, current }: LinkProps) {
     route.go(href)
   }
   return (
-    <a href={href} class={name ?? 'inline-link'} aria-current={current ? 'page' : undefined} onClick={clicked}>
+    <a
+      href={href}
+      class={name ?? 'inline-link'}
+      aria-current={current ? 'page' : undefined}
+      onClick={clicked}
+    >
       {children}
     </a>
   )

@@ -14,4 +14,5 @@ export function Party({ userId, name, number }: PartyView) {
   )
 }
 
-export const partyText = ({ name, number }: PartyView, otherwise: string): string => name ?? number ?? otherwise
+export const partyText = ({ name, number }: PartyView, otherwise: string): string =>
+  name ?? number ?? otherwise

@@ -79,19 +79,20 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
     window.scrollTo(0, 0)
     document.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true })
   }, [path])
+  useEffect(() => {
+    if (!isOpen) return
+    const pressed = ({ key }: KeyboardEvent) => {
+      if (key === 'Escape') setOpen(false)
+    }
+    document.addEventListener('keydown', pressed)
+    return () => document.removeEventListener('keydown', pressed)
+  }, [isOpen])
   return (
     <div class="shell">
-      <a
-        href="#content"
-        class="skip"
-        onClick={event => {
-          event.preventDefault()
-          document.querySelector<HTMLElement>('[data-focus]')?.focus()
-        }}
-      >
+      <a href="#content" class="skip">
         {t.skip}
       </a>
-      <header class="side" data-open={isOpen} onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}>
+      <header class="side" data-open={isOpen}>
         <div class="side-head">
           <Link href="/" class="side-brand">
             <Mark />
@@ -115,7 +116,9 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           <Self />
         </div>
       </header>
-      <main id="content">{children}</main>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
     </div>
   )
 }
