@@ -54,11 +54,11 @@ export function Call({ id }: { readonly id: string }) {
             <div class="column">
               <Verdict verdict={view.verdict} call={view.call} />
               <Timeline trace={view.trace} />
+              <Devices {...view} />
+              <Candidates {...view} />
             </div>
             <div class="column">
               <CallFacts {...view} />
-              <Devices {...view} />
-              <Candidates {...view} />
             </div>
           </div>
         )}

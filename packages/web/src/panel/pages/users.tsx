@@ -66,7 +66,7 @@ function UserTable({ users }: { readonly users: readonly UserRow[] }) {
         },
         { name: t.number, cell: ({ phoneNumber }) => <span class="digits">{phoneNumber}</span> },
         { name: t.email, kind: 'wide', cell: ({ email }) => email },
-        { name: t.since, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+        { name: t.since, cell: ({ createdAt }) => <Moment at={createdAt} isDay /> },
         { name: t.state, cell: user => <UserState {...user} /> },
       ]}
     />

@@ -160,7 +160,7 @@ export const en = {
     setUp: 'Set-up time',
     setUpHint: 'from Call to the first ring',
     p50: 'Median',
-    p95: '95th percentile',
+    p95: '95 %',
     p95Of: (time: string) => `95th percentile ${time}`,
     errors: 'Errors a minute',
     lag: 'Event-loop lag',

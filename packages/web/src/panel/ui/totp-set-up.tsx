@@ -17,6 +17,7 @@ export function TotpSetUp({ onDone }: { readonly onDone: () => void }) {
   if (step.is === 'password') {
     return (
       <Form
+        key="password"
         submit={t.next}
         onSubmit={async ({ password = '' }) =>
           setStep({ is: 'scan', totp: await api.post<TotpView>('/own/totp', { password }) })
@@ -37,6 +38,7 @@ export function TotpSetUp({ onDone }: { readonly onDone: () => void }) {
         {t.byHand} <code class="secret">{secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code>
       </p>
       <Form
+        key="code"
         submit={t.confirm}
         onSubmit={async ({ code = '' }) => {
           const { recoveryCodes } = await api.post<RecoveryCodesView>('/own/totp/confirm', {
