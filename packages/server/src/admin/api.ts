@@ -71,13 +71,8 @@ export function createApi({ routes, sessions, record, throttles, clientAddress, 
     const told = (refused: string | undefined) => {
       if (!route.act || !isTold(refused)) return
       const administratorId = session?.administrator.id ?? noted.administratorId
-      if (
-        refused !== undefined &&
-        administratorId === undefined &&
-        session === undefined &&
-        route.least !== 'anybody'
-      )
-        return
+      // Of strangers only wrong passwords, which the limits keep few: what is written here stays for ever.
+      if (administratorId === undefined && refused !== 'invalid_credentials') return
       const subject =
         noted.subject ?? (route.subject && params.id ? { kind: route.subject, id: params.id } : undefined)
       return record({

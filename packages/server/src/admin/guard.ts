@@ -7,7 +7,7 @@ import type { AdminRoute, Least } from './route.js'
 const isRole = (least: Least): least is Role => (roles as readonly string[]).includes(least)
 
 /** Whether whoever has this role may do what asks for that one. */
-export const reaches = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least)
+const reaches = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least)
 
 /** Refuses whoever may not ask for this route. Every route of the table comes through here. */
 export async function checkEntry(

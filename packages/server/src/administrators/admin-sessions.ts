@@ -14,7 +14,7 @@ export function methodsOf({ totpSecret, passkeys, recoveryCodes }: Administrator
 }
 
 /** A session as the guard of the panel asks for it. */
-export function viewOf(
+function viewOf(
   token: string,
   { administrator, awaitsSecondFactor, expiresAt }: SessionRow,
   strict: boolean,

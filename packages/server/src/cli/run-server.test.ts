@@ -5,8 +5,15 @@ import { eventually } from '../eventually.testing.js'
 import { limits } from '../limits.js'
 import { runServer, type ServerRun } from './run-server.js'
 
+interface Changes {
+  readonly level?: string
+  readonly close?: App['close']
+  readonly link?: string
+  readonly isTerminal?: boolean
+}
+
 /** A process whose signals, clock and end the test holds. */
-function stage({ level = 'info', close = async () => {} }: { level?: string; close?: App['close'] } = {}) {
+function stage({ level = 'info', close = async () => {}, link, isTerminal = false }: Changes = {}) {
   const logged: string[] = []
   const out: string[] = []
   const err: string[] = []
@@ -20,12 +27,12 @@ function stage({ level = 'info', close = async () => {} }: { level?: string; clo
   const run: ServerRun = {
     start: async onLost => {
       lose = onLost
-      return { addresses, close, counts: () => ({ sockets: 2, calls: 1 }) }
+      return { addresses, close, counts: () => ({ sockets: 2, calls: 1 }), firstAdministrator: link }
     },
     log: pino({ level, base: null }, { write: line => void logged.push(line) }),
     rateLimits: true,
     clock: { wall: () => 5, monotonic: () => now },
-    terminal: { out: l => void out.push(l), err: l => void err.push(l), isTerminal: false, colour: false },
+    terminal: { out: l => void out.push(l), err: l => void err.push(l), isTerminal, colour: false },
     process: {
       onStop: listener => {
         onStop = listener
@@ -70,6 +77,21 @@ test('it says ready, and closes once when told to', async () => {
   expect(await ended).toBe(0)
   expect(close).toHaveBeenCalledOnce()
 })
+
+test.each([true, false])(
+  'the link for the first administrator is for a person alone: %s',
+  async isTerminal => {
+    const link = 'http://localhost:9090/welcome#secret'
+    const at = stage({ link, isTerminal })
+    const ended = runServer(at.run)
+    await eventually(() => expect(messages(at.logged)).toContain('ready'))
+    expect(at.out.join('\n').includes(link)).toBe(isTerminal)
+    expect(at.logged.join('')).not.toContain('secret')
+    expect(at.logged.join('').includes('switchboard admin create')).toBe(!isTerminal)
+    at.signal('SIGTERM')
+    expect(await ended).toBe(0)
+  },
+)
 
 test('who started it is told when it is ready, by message as well; PM2 of its metrics', async () => {
   const at = stage()

@@ -13,7 +13,7 @@ describe('help', () => {
   test('shows every command and the exit codes', async () => {
     const { code, out, err } = await place.run(['--help'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    for (const name of ['serve', 'migrate', 'user', 'keys', 'doctor', 'Exit codes:'])
+    for (const name of ['serve', 'migrate', 'user', 'admin', 'keys', 'doctor', 'Exit codes:'])
       expect(out).toContain(name)
   })
 
@@ -29,6 +29,9 @@ describe('help', () => {
     ['user'],
     ['user', 'list'],
     ['user', 'delete'],
+    ['admin', 'create'],
+    ['admin', 'list'],
+    ['admin', 'reset'],
     ['keys', 'generate'],
     ['keys', 'rotate'],
     ['doctor'],
@@ -48,6 +51,7 @@ test.each([
   [['sreve'], "unknown command 'sreve' (Did you mean serve?)"],
   [['user', 'list', '--limit', '0'], "option '--limit <count>' argument '0' is invalid."],
   [['user', 'show'], "missing required argument 'who'"],
+  [['admin', 'create', 'Ada', '--role', 'king'], "option '--role <role>' argument 'king' is invalid."],
   [['doctor', '--jsno'], "unknown option '--jsno' (Did you mean --json?)"],
   [['keys', 'generate', '--type', 'dsa'], "option '--type <type>' argument 'dsa' is invalid."],
 ])('%j is a mistake, told in one line', async (args, message) => {

@@ -37,9 +37,10 @@ export const signInRoutes = ({ signIn, sessions, accounts, firstLink }: Identity
     input: Type.Object({ name: Type.String({ maxLength: 400 }), password: shapes.password }),
     async handle(asked) {
       const { input, address, entered, note } = asked
-      if (entered.token !== undefined) await sessions.end(entered.token)
       const onKnown = (administratorId: string) => note({ administratorId })
-      return entering(asked, await signIn.byPassword(input.name, input.password, address, onKnown))
+      const signedIn = await signIn.byPassword(input.name, input.password, address, onKnown)
+      if (entered.token !== undefined) await sessions.end(entered.token)
+      return entering(asked, signedIn)
     },
   }),
   post({
