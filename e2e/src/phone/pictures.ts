@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { buildPages } from '../building.js'
 import { launch } from '../chromium.js'
 import { root, startProduct } from '../product.js'
 import { visit } from './browser.js'
-import { buildPhone } from './building.js'
 import { portrait } from './portrait.js'
 import { walk } from './scenes.js'
 
@@ -38,7 +38,7 @@ async function draw(browser: Browser, file: string, width: number, html: string)
 const taken: { readonly name: string; readonly shots: Shots }[] = []
 const dir = await mkdtemp(join(tmpdir(), 'switchboard-pictures-'))
 await writeFile(join(dir, 'camera.y4m'), portrait())
-await buildPhone()
+await buildPages()
 const product = await startProduct()
 const browser = await launch([`--use-file-for-fake-video-capture=${join(dir, 'camera.y4m')}`])
 try {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ApiError } from './api.js'
 import { usePanel } from './panel.js'
+import { whileWatched } from './while-watched.js'
 
 export interface Loaded<T> {
   /** Of this path; of the path before, while this one is on its way. */
@@ -38,20 +39,7 @@ export function useLoaded<T>(path: string | (() => string), everyMs?: number): L
     return () => abort.abort()
   }, [name, round])
 
-  useEffect(() => {
-    if (everyMs === undefined) return
-    const timer = setInterval(() => {
-      if (!document.hidden) reload()
-    }, everyMs)
-    const seen = () => {
-      if (!document.hidden) reload()
-    }
-    document.addEventListener('visibilitychange', seen)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', seen)
-    }
-  }, [everyMs])
+  useEffect(() => (everyMs === undefined ? undefined : whileWatched(reload, everyMs)), [everyMs])
 
   return { data: state.data, error: state.error, isLoading: state.name !== name, reload }
 }

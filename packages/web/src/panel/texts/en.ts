@@ -50,9 +50,9 @@ export const en = {
   },
   roles: { viewer: 'Viewer', operator: 'Operator', owner: 'Owner' },
   roleHints: {
-    viewer: 'sees everything but the administrators, and changes nothing',
+    viewer: 'looks at users, calls and the system, and changes nothing',
     operator: 'also ends calls, disables and logs out users, sends mail again',
-    owner: 'also deletes users and says who may use the panel',
+    owner: 'also deletes users, reads the audit log and says who may use the panel',
   },
   signIn: {
     title: 'Sign in',
@@ -129,7 +129,8 @@ export const en = {
     removePasskeyLead: 'It opens this panel no more. Type your password to confirm.',
     lastUsed: 'Last used',
     never: 'Never used',
-    noPasskeys: 'This browser cannot use passkeys.',
+    noPasskeys:
+      'Passkeys need a current browser, and belong to a name: open the panel as localhost or by its name.',
     done: 'Second step is set up.',
   },
   account: {
@@ -488,6 +489,7 @@ export const en = {
     invalid_credentials: 'Name, password or code is wrong.',
     invalid_code: 'The code is wrong or has been used.',
     passkey_refused: 'The passkey was not accepted.',
+    passkey_cancelled: 'No passkey was given.',
     wrong_password: 'The password is not right.',
     weak_password: 'That password is too easy to guess. Take a longer one, without your name.',
     not_signed_in: 'You are not signed in any more.',

@@ -39,7 +39,7 @@ export const groups: readonly {
   {
     name: 'panel',
     areas: [
-      { href: '/audit', name: 'audit', least: 'viewer' },
+      { href: '/audit', name: 'audit', least: 'owner' },
       { href: '/administrators', name: 'administrators', least: 'owner' },
     ],
   },

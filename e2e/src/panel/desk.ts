@@ -1,0 +1,68 @@
+import type { Role } from '@switchboard/protocol/admin'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { buildPages } from '../building.js'
+import { launch } from '../chromium.js'
+import { type Visitor, visit } from '../phone/browser.js'
+import type { Product } from '../product.js'
+import { type RunningOptions, running } from '../running.js'
+import { createAdministrator } from './panel-client.js'
+
+export interface Administrator extends Visitor {
+  readonly name: string
+  readonly password: string
+}
+
+/** A machine may be busy with something else: what is awaited are events, and none of them takes so long by itself. */
+export const slow = { timeout: 180_000 } as const
+
+/** The panel by a name, as passkeys need it. */
+export const panelAt = ({ admin }: Pick<Product, 'admin'>) => admin.replace('127.0.0.1', 'localhost')
+
+export async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** The shell stands: somebody is inside. */
+export const isIn = (page: Page) =>
+  page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'attached' })
+
+/** The started product and a browser that goes to its panel; for one file of tests. */
+export function desk(options: RunningOptions = {}) {
+  let browser: Browser
+  let visitors: Visitor[] = []
+
+  beforeAll(async () => {
+    ;[browser] = await Promise.all([launch(), buildPages()])
+  })
+  const product = running(options)
+  afterEach(async () => {
+    const faults = visitors.flatMap(each => each.faults)
+    await Promise.all(visitors.map(({ context }) => context.close()))
+    visitors = []
+    expect(faults).toEqual([])
+  })
+  afterAll(() => browser?.close())
+
+  async function visitor(path = '/'): Promise<Visitor> {
+    const one = await visit(browser, panelAt(product), { mayUse: [], reducedMotion: 'reduce' })
+    visitors.push(one)
+    if (path !== '/') await one.page.goto(`${panelAt(product)}${path}`)
+    return one
+  }
+  return {
+    product,
+    visitor,
+    /** Somebody at the panel, signed in. */
+    async administrator(name: string, role: Role = 'owner', path = '/'): Promise<Administrator> {
+      const { password } = await createAdministrator(product, name, role)
+      product.secret(password)
+      const one = await visitor(path)
+      await signIn(one.page, name, password)
+      await isIn(one.page)
+      return { ...one, name, password }
+    },
+  }
+}
