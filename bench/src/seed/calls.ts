@@ -52,6 +52,8 @@ export async function seedTheRest(client: Client, users: number): Promise<void> 
       select ${sqlUuid('f100', 'n')}, now() - n * interval '1 second', 'profile_changed', ${of(10)} from ${some(10)}`,
     throttles: `insert into throttles (key, arrival, stamps, recovered_at)
       select sha256(n::text::bytea), n, array[n], n from ${some(2)}`,
+    audit_log: `insert into audit_log (id, at, administrator_id, act, detail)
+      select ${sqlUuid('f200', 'n')}, now(), ${sqlUuid('f300', 'n % 10')}, 'act.' || n % 30, '{}' from ${some(2)}`,
     failed_logins: `insert into failed_logins (account, address, failures, next_at, seen_at)
       select sha256(n::text::bytea), '', 1, n, n from ${some(2)}`,
   }

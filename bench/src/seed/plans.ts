@@ -13,6 +13,11 @@ const small: Readonly<Record<string, string>> = {
   nodes: 'one row a node of the cluster',
   lasting_secrets: 'one row a purpose and key',
   schema_migrations: 'one row a migration',
+  administrators: 'a dozen people',
+  admin_sessions: 'their browsers',
+  admin_passkeys: 'their keys',
+  admin_recovery_codes: 'ten each',
+  admin_challenges: 'those of the last minutes',
 }
 
 /** Statements that may walk, and why. */

@@ -10,7 +10,7 @@ const present = ({ id, token, expiresAt }: Invitation) => ({
   expiresAt: expiresAt.toISOString(),
 })
 
-/** Who the administrators are, and what they did: for owners. */
+/** Who the administrators are: for owners; and what was done: for all of them. */
 export function administratorRoutes({ accounts, audit }: Identity): readonly AdminRoute[] {
   const on = (act: string, work: (id: string) => Promise<object | undefined>): AdminRoute =>
     post({
@@ -49,7 +49,7 @@ export function administratorRoutes({ accounts, audit }: Identity): readonly Adm
     on('remove', silently(accounts.remove)),
     on('reset', async id => present(await accounts.reset(id))),
     get({
-      ...{ path: '/api/audit', least: 'owner' },
+      ...{ path: '/api/audit', least: 'viewer' },
       query: Type.Object({
         cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
         administrator: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
