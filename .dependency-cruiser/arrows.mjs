@@ -52,7 +52,7 @@ export const forbidden = [
     { path: '^packages/web/src/panel/' },
     {
       path: '^(packages|e2e|bench)/',
-      pathNot: '^packages/(web/src/(panel|parts|texts)/|protocol/src/(admin/|causes))',
+      pathNot: '^packages/(web/src/(panel|parts|texts)/|protocol/src/admin/)',
     },
   ),
   rule(

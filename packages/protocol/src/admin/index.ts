@@ -1,3 +1,2 @@
 export * from './errors.js'
 export * from './identity.js'
-export * from './views.js'

@@ -1,6 +1,6 @@
-import type { CallView } from '@switchboard/protocol/admin'
 import { useMay, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { CallView } from '../state/views.js'
 import { figuresIn } from '../texts/figures.js'
 import { textOf } from '../texts/name.js'
 import { ActButton } from '../ui/act-button.js'

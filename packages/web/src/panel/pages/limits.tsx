@@ -1,7 +1,7 @@
-import type { LimitsView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { LimitsView } from '../state/views.js'
 import { textOf } from '../texts/name.js'
 import { Link } from '../ui/link.js'
 import { Moment } from '../ui/moment.js'

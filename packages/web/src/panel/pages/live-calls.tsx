@@ -1,7 +1,7 @@
-import type { CallRow, LiveCallsView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { useMay, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { CallRow, LiveCallsView } from '../state/views.js'
 import { figuresIn } from '../texts/figures.js'
 import { ActButton } from '../ui/act-button.js'
 import { CallState } from '../ui/call-state.js'

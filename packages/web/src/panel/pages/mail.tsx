@@ -1,7 +1,7 @@
-import type { MailRow, MailView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { useMay, usePanel, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
+import type { MailRow, MailView } from '../state/views.js'
 import { textOf } from '../texts/name.js'
 import { ActButton } from '../ui/act-button.js'
 import { Link } from '../ui/link.js'

@@ -1,6 +1,6 @@
-import type { NodesView } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { NodesView } from '../state/views.js'
 import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
 import { Shown } from '../ui/shown.js'

@@ -1,7 +1,7 @@
-import type { SettingsView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { usePanel, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { SettingsView } from '../state/views.js'
 import { Choice, Filters, SearchField } from '../ui/filters.js'
 import { Page } from '../ui/page.js'
 import { Shown } from '../ui/shown.js'

@@ -1,6 +1,6 @@
-import type { UserView } from '@switchboard/protocol/admin'
 import { useMay, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
+import type { UserView } from '../state/views.js'
 import { nameOf, textOf } from '../texts/name.js'
 import { BackLink } from '../ui/back-link.js'
 import { CallTable } from '../ui/call-table.js'

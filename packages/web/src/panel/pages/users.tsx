@@ -1,7 +1,7 @@
-import type { UserRow, UsersView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { usePanel, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
+import type { UserRow, UsersView } from '../state/views.js'
 import { nameOf } from '../texts/name.js'
 import { Filters, SearchField } from '../ui/filters.js'
 import { Link } from '../ui/link.js'

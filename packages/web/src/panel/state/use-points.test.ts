@@ -1,6 +1,6 @@
-import type { OverviewPoint } from '@switchboard/protocol/admin'
 import { expect, it } from 'vitest'
 import { joinPoints } from './use-points.js'
+import type { OverviewPoint } from './views.js'
 
 const point = (at: string, connections = 0): OverviewPoint => ({
   at,

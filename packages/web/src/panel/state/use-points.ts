@@ -1,6 +1,6 @@
-import type { OverviewPoint, OverviewView } from '@switchboard/protocol/admin'
 import { useRef } from 'preact/hooks'
 import { type Loaded, pathWith, useLoaded } from './use-loaded.js'
+import type { OverviewPoint, OverviewView } from './views.js'
 
 const hourMs = 3_600_000
 

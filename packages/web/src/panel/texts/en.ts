@@ -52,7 +52,7 @@ export const en = {
   roleHints: {
     viewer: 'looks at users, calls and the system, and changes nothing',
     operator: 'also ends calls, disables and logs out users, sends mail again',
-    owner: 'also deletes users, reads the audit log and says who may use the panel',
+    owner: 'also deletes users and says who may use the panel',
   },
   signIn: {
     title: 'Sign in',

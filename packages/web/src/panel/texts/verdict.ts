@@ -1,4 +1,4 @@
-import type { CallView } from '@switchboard/protocol/admin'
+import type { CallView } from '../state/views.js'
 import type { PanelTexts } from './like.js'
 
 /** The server's verdict in words. */

@@ -39,7 +39,7 @@ export const groups: readonly {
   {
     name: 'panel',
     areas: [
-      { href: '/audit', name: 'audit', least: 'owner' },
+      { href: '/audit', name: 'audit', least: 'viewer' },
       { href: '/administrators', name: 'administrators', least: 'owner' },
     ],
   },

@@ -1,5 +1,5 @@
-import type { CallRow } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { CallRow } from '../state/views.js'
 import { textOf } from '../texts/name.js'
 import { Tag, type Tone } from './tag.js'
 

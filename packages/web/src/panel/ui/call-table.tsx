@@ -1,5 +1,5 @@
-import type { CallRow } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { CallRow } from '../state/views.js'
 import { figuresIn } from '../texts/figures.js'
 import { CallState } from './call-state.js'
 import { Link } from './link.js'

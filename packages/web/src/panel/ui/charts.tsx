@@ -1,5 +1,5 @@
-import type { OverviewPoint } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { OverviewPoint } from '../state/views.js'
 import { figuresIn } from '../texts/figures.js'
 import { LineChart } from './line-chart.js'
 

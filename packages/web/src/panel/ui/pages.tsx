@@ -36,7 +36,7 @@ const ways: readonly Way[] = [
   { path: /^\/limits$/, page: Limits },
   { path: /^\/nodes$/, page: Nodes },
   { path: /^\/settings$/, page: Settings },
-  { path: /^\/audit$/, page: Audit, least: 'owner' },
+  { path: /^\/audit$/, page: Audit },
   { path: /^\/administrators$/, page: Administrators, least: 'owner' },
   { path: /^\/account$/, page: Account },
 ]

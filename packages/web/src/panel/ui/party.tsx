@@ -1,5 +1,5 @@
-import type { PartyView } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { PartyView } from '../state/views.js'
 import { Link } from './link.js'
 
 /** Who called or was called: a link to the user, while there is one. */

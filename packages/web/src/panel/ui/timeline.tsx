@@ -1,5 +1,5 @@
-import type { CallView } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { CallView } from '../state/views.js'
 import { figuresIn } from '../texts/figures.js'
 import { textOf } from '../texts/name.js'
 import { Moment } from './moment.js'

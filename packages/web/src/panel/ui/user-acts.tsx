@@ -1,5 +1,5 @@
-import type { UserRow } from '@switchboard/protocol/admin'
 import { useMay, usePanel, useTexts } from '../state/panel.js'
+import type { UserRow } from '../state/views.js'
 import { nameOf } from '../texts/name.js'
 import { ActButton } from './act-button.js'
 import { Section } from './section.js'

@@ -1,5 +1,5 @@
-import type { UserRow } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { UserRow } from '../state/views.js'
 import { Tag } from './tag.js'
 
 export function UserState({ isDisabled, present }: Pick<UserRow, 'isDisabled' | 'present'>) {

@@ -1,5 +1,5 @@
-import type { CallRow, CallView } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import type { CallRow, CallView } from '../state/views.js'
 import { verdictText } from '../texts/verdict.js'
 
 export interface VerdictProps {

@@ -1,5 +1,3 @@
-import type { Cause } from '../causes.js'
-
 /** `GET /api/overview?since=` */
 export interface OverviewView {
   readonly at: string
@@ -97,7 +95,7 @@ export interface CallRow {
   readonly answeredAt: string | null
   readonly endedAt: string | null
   readonly durationSeconds: number | null
-  readonly cause: Cause | null
+  readonly cause: string | null
   readonly video: boolean
   readonly from: PartyView
   readonly to: PartyView
