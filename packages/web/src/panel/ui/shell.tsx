@@ -72,6 +72,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   const [isOpen, setOpen] = useState(false)
   const { path } = route.place.value
   const came = useRef(path)
+  const menu = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (came.current === path) return
     came.current = path
@@ -82,7 +83,9 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   useEffect(() => {
     if (!isOpen) return
     const pressed = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') setOpen(false)
+      if (key !== 'Escape') return
+      setOpen(false)
+      menu.current?.focus()
     }
     document.addEventListener('keydown', pressed)
     return () => document.removeEventListener('keydown', pressed)
@@ -99,6 +102,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
             <span>{t.product}</span>
           </Link>
           <button
+            ref={menu}
             type="button"
             class="button round plain side-menu"
             aria-expanded={isOpen}
