@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.js'
 import { Field, Form } from '../../parts/form.js'
+import { LanguageChoice } from '../../parts/language-choice.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
 import { canUsePasskeys } from '../state/passkeys.js'
 import { Facts } from '../ui/facts.js'
@@ -20,9 +21,9 @@ type Opened =
 
 /** What somebody may change about their own way in. */
 export function Account() {
-  const { account: t } = useTexts()
+  const { language: choice } = usePanel()
+  const { account: t, roles, language } = useTexts()
   const { administrator, expiresAt } = useSession()
-  const { roles } = useTexts()
   return (
     <Page title={t.title}>
       <div class="two-columns even">
@@ -34,6 +35,7 @@ export function Account() {
                 [t.expires, <Moment at={expiresAt} />],
               ]}
             />
+            <LanguageChoice label={language} language={choice} />
           </Section>
           <Password />
         </div>

@@ -1,10 +1,13 @@
-import { type Signal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Role, SessionView } from '@switchboard/protocol/admin'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { Language } from '../../texts/texts.js'
 import { en } from '../texts/en.js'
 import type { PanelTexts } from '../texts/like.js'
+import { sv } from '../texts/sv.js'
 import { type Api, createApi } from './api.js'
+import { createLanguage } from './language.js'
 import { createRoute, type Route } from './route.js'
 import { createSession, reaches, type Session } from './session.js'
 
@@ -13,10 +16,13 @@ export interface Panel {
   readonly api: Api
   readonly route: Route
   readonly session: Session
-  readonly texts: Signal<PanelTexts>
+  readonly language: Signal<Language>
+  readonly texts: ReadonlySignal<PanelTexts>
   /** A sentence that is said once, and goes by itself. */
   readonly toast: Signal<string | undefined>
 }
+
+const texts: Readonly<Record<Language, PanelTexts>> = { en, sv }
 
 export function createPanel(page: Window): Panel {
   const session = createSession(() => api)
@@ -28,7 +34,11 @@ export function createPanel(page: Window): Panel {
     },
     onOutside: () => session.leave(),
   })
-  return { api, session, route: createRoute(page), texts: signal<PanelTexts>(en), toast: signal<string>() }
+  const language = createLanguage(page)
+  return {
+    ...{ api, session, language, route: createRoute(page), toast: signal<string>() },
+    texts: computed(() => texts[language.value]),
+  }
 }
 
 export const PanelContext = createContext<Panel | undefined>(undefined)

@@ -32,6 +32,7 @@ export const en = {
   filter: 'Filter',
   any: 'Any',
   clear: 'Clear the filters',
+  language: 'Language',
   nav: {
     label: 'Panel',
     groups: { now: 'Now', people: 'People and calls', system: 'System', panel: 'Panel' },

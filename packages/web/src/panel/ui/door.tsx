@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
 import { Board, Mark } from '../../parts/brand.js'
-import { useTexts } from '../state/panel.js'
+import { LanguageChoice } from '../../parts/language-choice.js'
+import { usePanel, useTexts } from '../state/panel.js'
 
 export interface DoorProps {
   readonly title: string
@@ -12,10 +13,11 @@ export interface DoorProps {
 
 /** What somebody sees before they are in: the poster, and one thing to do. */
 export function Door({ title, lead, news, children }: DoorProps) {
-  const { product, panel, tagline } = useTexts()
+  const { language: choice } = usePanel()
+  const { product, panel, tagline, language } = useTexts()
   useLayoutEffect(() => {
     document.title = `${title} · ${product}`
-    document.querySelector<HTMLElement>('.door input, .door button')?.focus()
+    document.querySelector<HTMLElement>('.door-inner input, .door-inner button')?.focus()
   }, [title, product])
   return (
     <div class="welcome">
@@ -38,6 +40,9 @@ export function Door({ title, lead, news, children }: DoorProps) {
           {lead !== undefined && <p class="lead">{lead}</p>}
           {children}
         </div>
+        <footer class="door-foot">
+          <LanguageChoice label={language} language={choice} />
+        </footer>
       </main>
     </div>
   )

@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks'
 import { Board, Mark } from '../../parts/brand.js'
+import { Toast } from '../../parts/toast.js'
 import { FirstAdministrator } from '../pages/first-administrator.js'
 import { Invitation } from '../pages/invitation.js'
 import { SecondFactorSetUp } from '../pages/second-factor-set-up.js'
@@ -7,26 +7,6 @@ import { SignIn } from '../pages/sign-in.js'
 import { usePanel } from '../state/panel.js'
 import { Pages } from './pages.js'
 import { Shell } from './shell.js'
-
-/** How long a sentence stays. */
-const toastMs = 5_000
-
-function Toast() {
-  const { toast } = usePanel()
-  const { value } = toast
-  useEffect(() => {
-    if (value === undefined) return
-    const timer = setTimeout(() => {
-      toast.value = undefined
-    }, toastMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return (
-    <div class="toast" role="status">
-      {value !== undefined && <p>{value}</p>}
-    </div>
-  )
-}
 
 function Screen() {
   const { session, route, texts } = usePanel()
@@ -67,10 +47,11 @@ function Screen() {
 }
 
 export function Root() {
+  const { toast } = usePanel()
   return (
     <>
       <Screen />
-      <Toast />
+      <Toast toast={toast} />
     </>
   )
 }
