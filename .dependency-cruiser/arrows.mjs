@@ -30,9 +30,21 @@ export const forbidden = [
   ),
   rule(
     'packages-meet-in-the-protocol',
-    'Server, client and web know each other by the protocol alone (web also the client).',
+    'Server, client and web know each other by the protocol alone (web also the client; the app starts scenarios).',
     { path: '^packages/(server|client)/' },
-    { path: '^packages/', pathNot: '^packages/($1|protocol)/' },
+    { path: '^packages/', pathNot: '^packages/($1|protocol)/|^packages/scenarios/src/index[.]ts$' },
+  ),
+  rule(
+    'scenarios-stand-on-the-client',
+    'Scenario numbers are users of the SDK: what they need of the server is handed to them.',
+    { path: '^packages/scenarios/' },
+    { path: '^(packages|e2e|bench)/', pathNot: '^packages/(scenarios|client)/' },
+  ),
+  rule(
+    'scenarios-are-loaded-when-asked-for',
+    'Without the setting nothing of them is loaded: import() them in app/scenarios.ts.',
+    { path: server, pathNot: tests },
+    { path: '^packages/scenarios/', dynamic: false },
   ),
   rule(
     'the-phone-stands-on-the-client',

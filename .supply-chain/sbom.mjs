@@ -25,7 +25,9 @@ const refOf = ({ name, version }) => `${name}@${version}`
 function productBill() {
   const bill = billOfAll()
   const ours = new Map(
-    ['server', 'protocol', 'client', 'web'].map(manifestOf).map(manifest => [refOf(manifest), manifest]),
+    ['server', 'protocol', 'client', 'web', 'scenarios']
+      .map(manifestOf)
+      .map(manifest => [refOf(manifest), manifest]),
   )
   const needs = ({ ref, dependsOn }) => {
     const manifest = ours.get(ref)

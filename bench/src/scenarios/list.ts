@@ -3,6 +3,7 @@ import { latency } from './latency.js'
 import { memory } from './memory.js'
 import { mixed } from './mixed.js'
 import { nodes } from './nodes.js'
+import { plan } from './plan.js'
 import { rest } from './rest.js'
 import type { Scenario } from './scenario.js'
 import { shapes, signalingScenario } from './signaling.js'
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   ...rest,
   mixed,
   ...nodes,
+  plan,
   latency,
   storm,
   memory,

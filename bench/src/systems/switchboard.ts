@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Product, startProduct } from '@switchboard/e2e/product'
+import { type Env, type Product, startProduct } from '@switchboard/e2e/product'
 import { request } from '@switchboard/e2e/rest-client'
 import pg from 'pg'
 import { loginIdOf, numberOf, seedPeople, userIdOf } from '../seed/people.js'
@@ -28,6 +28,8 @@ export interface SwitchboardOptions {
   /** Not kept to one core. */
   readonly unpinned?: boolean
   readonly inspected?: boolean
+  /** Settings beside the defaults. */
+  readonly env?: Env
   /** Where the server leaves a CPU profile of its life when it stops. */
   readonly profileDir?: string | undefined
 }
@@ -87,7 +89,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
   const { profileDir } = options
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
   const node = [...(options.inspected ? inspectable : []), ...profiling]
-  const product = await startProduct({ dir, through, node })
+  const product = await startProduct({ dir, through, node, ...(options.env && { env: options.env }) })
   const dataDir = join(dir, 'data')
   const database = await embeddedIn(dataDir)
   await populate(product, database.url, options)

@@ -183,18 +183,22 @@ describeWith('two nodes behind nginx', nginx() !== undefined, () => {
       }
     }
     const wires: Wire[] = []
+    let opened = 0
     const refused: unknown[] = []
+    /** Many, but not so many at once that an address has too many which have not said `connect`. */
     const sockets = async (url: string) => {
       for (
         const localAddress = freshAddress();
         !isOver;
         await restFrom(localAddress)('GET', '/health/live')
       ) {
-        const opened = openWire(url, { ca: front.ca, localAddress })
-        await opened.then(
-          wire => wires.push(wire),
-          error => refused.push(error),
-        )
+        try {
+          wires.push(await openWire(url, { ca: front.ca, localAddress }))
+          opened += 1
+          if (wires.length > 50) wires.shift()?.socket.terminate()
+        } catch (error) {
+          refused.push(error)
+        }
       }
     }
     const lanes = Promise.all([
@@ -208,8 +212,12 @@ describeWith('two nodes behind nginx', nginx() !== undefined, () => {
         await node.stop()
         await node.start()
         const from = (await front.requests()).length
+        // For requests: for sockets no node is ever out, so that one that got a socket may still be (deploy/nginx.conf).
         const isUsed = async () =>
-          (await front.requests()).slice(from).some(line => line.split(' ')[5] === new URL(node.api).host)
+          (await front.requests())
+            .slice(from)
+            .filter(line => !line.includes(' GET /signal '))
+            .some(line => line.split(' ')[5] === new URL(node.api).host)
         await until('nginx to use it again', isUsed, 10_000)
       }
     } finally {
@@ -221,6 +229,6 @@ describeWith('two nodes behind nginx', nginx() !== undefined, () => {
     expect(['200', 'again']).toEqual(expect.arrayContaining([...answers.PUT.keys()]))
     expect(answers.PUT.get('again') ?? 0).toBeLessThan((answers.PUT.get('200') ?? 0) / 50)
     expect(refused).toEqual([])
-    expect(wires.length).toBeGreaterThan(40)
+    expect(opened).toBeGreaterThan(40)
   }, 60_000)
 })

@@ -1,7 +1,7 @@
 import type { Description, Media, MediaHooks, MediaSession } from '@switchboard/client'
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift'
 
-/** Media for the SDK in Node: real ICE, DTLS and SRTP over loopback, with packets that a test counts. */
+/** Media for the SDK in Node: real ICE, DTLS and SRTP, over loopback unless told otherwise, with packets that a test counts. */
 export interface WeriftMedia extends Media {
   /** Sends so many packets of audio into every session that is open. */
   sendAudio(packets: number): void
@@ -13,12 +13,20 @@ export interface WeriftMedia extends Media {
   fail(): void
   /** How often ICE was to be restarted. */
   readonly restarts: number
+  /** The other side's candidates, as they came. */
+  readonly remoteCandidates: readonly string[]
+}
+
+export interface WeriftOptions {
+  /** The only address of this machine that the other side hears of. */
+  readonly address?: string
 }
 
 const opus = { payloadType: 111, samplesOf20Ms: 960, bytes: 80 }
 
-export function weriftMedia(): WeriftMedia {
+export function weriftMedia({ address = '127.0.0.1' }: WeriftOptions = {}): WeriftMedia {
   const sessions: { send(packets: number): void; received: number; hooks: MediaHooks }[] = []
+  const remoteCandidates: string[] = []
   let restarts = 0
   let heard = () => {}
   const newest = () => sessions.at(-1)
@@ -30,7 +38,7 @@ export function weriftMedia(): WeriftMedia {
   }: Parameters<Media['open']>[0]): Promise<MediaSession> {
     const connection = new RTCPeerConnection({
       iceServers: iceServers.flatMap(({ urls, ...more }) => urls.map(url => ({ urls: url, ...more }))),
-      iceAdditionalHostAddresses: ['127.0.0.1'],
+      iceAdditionalHostAddresses: [address],
       iceUseIpv6: false,
       bundlePolicy: 'max-bundle',
     })
@@ -47,7 +55,7 @@ export function weriftMedia(): WeriftMedia {
     })
     connection.onIceCandidate.subscribe(candidate => {
       if (!candidate) hooks.candidate(null)
-      else if (candidate.candidate.includes(' 127.0.0.1 ')) hooks.candidate(candidate.toJSON())
+      else if (candidate.candidate.includes(` ${address} `)) hooks.candidate(candidate.toJSON())
     })
     connection.connectionStateChange.subscribe(state => {
       if (state === 'connected') hooks.state('up')
@@ -86,7 +94,9 @@ export function weriftMedia(): WeriftMedia {
       takeAnswer: answer => connection.setRemoteDescription(answer),
       rollback: async () => void (await connection.setLocalDescription({ type: 'rollback' })),
       addCandidate: async candidate => {
-        if (candidate !== null) await connection.addIceCandidate(candidate as never)
+        if (candidate === null) return
+        remoteCandidates.push(JSON.stringify(candidate))
+        await connection.addIceCandidate(candidate as never)
       },
       setIceServers() {},
       mute(_, muted) {
@@ -113,6 +123,7 @@ export function weriftMedia(): WeriftMedia {
       new Promise(resolve => {
         heard = resolve
       }),
+    remoteCandidates,
     get opened() {
       return sessions.length
     },

@@ -87,7 +87,6 @@ try {
   )
 } finally {
   await browser.close()
-  await product.stop()
   await product.dispose()
   await rm(dir, { recursive: true, force: true })
 }

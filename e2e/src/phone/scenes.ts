@@ -163,7 +163,29 @@ async function refused({ come, options, look }: SceneOptions, ada: Person, ben: 
   await look('refused', page)
 }
 
-/** Through every screen of the phone, as Ada sees it. */
+/** What there is to see when another tab has taken over, and while the server is away. */
+async function lost({ product, look }: SceneOptions, ada: Visitor, ben: Visitor) {
+  await phone.dial(ada.page, (await ownNumber(ben.page)).replaceAll(' ', ''))
+  await phone.answer(ben.page)
+  for (const { page } of [ada, ben]) await phone.isConnected(page)
+  // A tab that is made from another has what that one keeps.
+  const opened = ada.context.waitForEvent('page')
+  await ada.page.evaluate(`void open('/')`)
+  const other = await opened
+  await phone.isConnected(other)
+  await ada.page.getByRole('heading', { name: 'open in another tab' }).waitFor()
+  await look('displaced', ada.page)
+  await product.kill()
+  await other.getByText('Reconnecting').waitFor()
+  await look('reconnecting', other)
+  await other.close()
+  const { page } = ada
+  await page.getByRole('button', { name: 'Use it here' }).click()
+  await page.getByRole('heading', { name: 'cannot be reached' }).waitFor()
+  await look('unreachable', page)
+}
+
+/** Through every screen of the phone, as Ada sees it; the server is away at the end. */
 export async function walk(scene: SceneOptions): Promise<void> {
   await outside(scene)
   await beginning(scene)
@@ -176,4 +198,5 @@ export async function walk(scene: SceneOptions): Promise<void> {
   await calls(scene, adas, bens)
   await around(scene, adas)
   await refused(scene, who, ben)
+  await lost(scene, adas, bens)
 }

@@ -24,7 +24,8 @@ it(
       },
     })
     expect(wrong).toEqual([])
-    expect(seen.length).toBeGreaterThanOrEqual(24)
+    expect(seen.length).toBeGreaterThanOrEqual(27)
+    await product().start()
   },
   slow.timeout,
 )

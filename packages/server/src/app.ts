@@ -30,6 +30,7 @@ import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
 import { createSignalHttp } from './signaling/http.js'
 import { pgCalls } from './storage/calls.js'
+import { credentials } from './storage/credentials.js'
 import { pgDirectoryStores } from './storage/directory-stores.js'
 import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
@@ -136,7 +137,7 @@ async function start(
   const sharedClock = createSharedClock(clock, log)
   const calls = pgCalls({ database, clock: sharedClock, newId, owner, terms })
   const ports: number[] = []
-  const credentials = (userId: UserId, callId?: CallId) =>
+  const turnCredentials = (userId: UserId, callId?: CallId) =>
     iceServers(config.turn, clock.wall(), turnId(config.turn, userId, callId))
   const signaling =
     config.role === 'api'
@@ -153,7 +154,7 @@ async function start(
           access: sessions.access,
           accountEvents,
           canonicalise,
-          iceServers: userId => credentials(userId),
+          iceServers: userId => turnCredentials(userId),
           ports: () => ports,
           way,
           clientAddress,
@@ -174,7 +175,7 @@ async function start(
     sessions,
     presence: signaling?.presence ?? presenceElsewhere(bus),
     turnCredentials: (userId, callId) => ({
-      iceServers: credentials(userId, callId),
+      iceServers: turnCredentials(userId, callId),
       ttlSeconds: config.turn.ttlSeconds,
     }),
     database,
@@ -242,6 +243,10 @@ async function start(
     })
     ports.push(portOf(http))
     addresses.signal = addressOf(http, 'ws')
+  }
+  if (config.scenarioNumbers && addresses.api) {
+    const { serveScenarios } = await import('./app/scenarios.js')
+    releases.push(await serveScenarios({ config, directory, credentials, database, log, api: addresses.api }))
   }
   return {
     addresses,

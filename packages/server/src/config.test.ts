@@ -204,6 +204,10 @@ const cases: Record<SettingName, Case> = {
     good: { '1': [c => c.tokenTtlSeconds, 1], '2592000': [c => c.tokenTtlSeconds, 2_592_000] },
     bad: ['0', '2592001', '0.5', '-1', '1d'],
   },
+  SCENARIO_NUMBERS: {
+    good: { on: [c => c.scenarioNumbers, true], off: [c => c.scenarioNumbers, false] },
+    bad: ['yes'],
+  },
   RATE_LIMITS: {
     good: { off: [c => c.rateLimits, false], on: [c => c.rateLimits, true] },
     bad: ['true', '0'],
@@ -321,6 +325,7 @@ test('nothing set: the defaults of the contract', () => {
     heartbeatMs: 25_000,
     tokenTtlSeconds: 86_400,
     rateLimits: true,
+    scenarioNumbers: false,
     adminHost: '127.0.0.1',
     adminPort: 9090,
     adminPortIsSet: false,

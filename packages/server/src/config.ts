@@ -41,6 +41,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
     heartbeatMs: values.HEARTBEAT_SECONDS,
     tokenTtlSeconds: values.TOKEN_TTL_SECONDS,
     rateLimits: values.RATE_LIMITS === 'on',
+    scenarioNumbers: values.SCENARIO_NUMBERS === 'on',
     adminHost: values.ADMIN_HOST,
     adminPort: values.ADMIN_PORT,
     adminPortIsSet: readings.some(({ name, source }) => name === 'ADMIN_PORT' && source !== 'default'),

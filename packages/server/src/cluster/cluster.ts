@@ -8,11 +8,10 @@ import type { Meter } from '../meter.js'
 import type { Brought, HomeDeps, LocalHome } from '../signaling/home.js'
 import type { Homes } from '../signaling/homes.js'
 import type { Signaling } from '../signaling/signaling.js'
-import type { Throttles } from '../throttles/throttles.js'
 import { createAsks } from './asks.js'
 import { createDesk } from './desk.js'
 import { createDraining } from './draining.js'
-import { createHandover } from './handover.js'
+import { createHandover, type HandoverDeps } from './handover.js'
 import { homesOf } from './homes.js'
 import { createHost } from './host.js'
 import { createLegs } from './legs.js'
@@ -30,7 +29,7 @@ export interface ClusterDeps {
   readonly self: NodeId
   readonly exchange: Exchange
   readonly terms: Terms
-  readonly throttles: Pick<Throttles, 'strangerCall'>
+  readonly throttles: HandoverDeps['throttles']
   readonly rescue: RegistrarDeps['rescue']
   readonly clock: Clock
   readonly timers: Timers

@@ -21,7 +21,7 @@ export interface HandoverDeps extends AmongNodes {
   readonly exchange: Exchange
   readonly home: LocalHome
   readonly signaling: () => Signaling
-  readonly throttles: Pick<Throttles, 'strangerCall'>
+  readonly throttles: Pick<Throttles, 'strangerCall' | 'giveCalls' | 'takeCalls'>
   readonly clock: Clock
   /** Of a node that stops: who takes what still comes. */
   readonly passOnTo: () => NodeId | undefined
@@ -36,8 +36,8 @@ export type Handover = ReturnType<typeof createHandover>
  * a callee goes to its caller's home for the call. There every rule holds as on one node.
  */
 export function createHandover(deps: HandoverDeps) {
-  const { bus, self, lines, asks, legs, whereabouts, registrar, terms, exchange, home, clock, timers, log } =
-    deps
+  const { bus, self, lines, asks, legs, whereabouts, registrar, terms, exchange, home } = deps
+  const { throttles, clock, timers, log } = deps
 
   const devicesIn = ({ members }: Component) =>
     members.flatMap(({ id: userId, devices }) => devices.map(({ id }) => ({ id, userId })))
@@ -77,14 +77,16 @@ export function createHandover(deps: HandoverDeps) {
       component,
       legs: packedLegs,
       terms: component.calls.map(({ id }) => [id, terms.give(id)]),
+      spent: component.members.map(({ id }) => [id, throttles.giveCalls(id)]),
     }
     lines.send(to, writeMessage({ t: 'hand', parcel }))
     log.debug({ userId, to, calls: parcel.terms.length }, 'gave a user to another node')
   }
 
-  function take(from: NodeId, { component, legs: packedLegs, terms: theirs }: Parcel) {
+  function take(from: NodeId, { component, legs: packedLegs, terms: theirs, spent }: Parcel) {
     const users = component.members.map(({ id }) => id)
     for (const [callId, term] of theirs) terms.set(callId, term)
+    for (const [userId, calls] of spent) throttles.takeCalls(userId, calls)
     for (const leg of packedLegs) whereabouts.unpack(leg)
     for (const userId of users) registrar.register(userId)
     for (const [userId, nodes] of nodesOf(component)) {
@@ -152,7 +154,7 @@ export function createHandover(deps: HandoverDeps) {
     if (exchange.has(user) && !mayGo(user)) standing = 'earlier'
     else if (exchange.has(user)) {
       const free = exchange.availability(user, { callId, callerNumber, placedAt })
-      const isTooMany = free === 'free' && message.isStranger && !deps.throttles.strangerCall(user)
+      const isTooMany = free === 'free' && message.isStranger && !throttles.strangerCall(user)
       standing = isTooMany ? 'nobody' : free === 'free' ? 'coming' : free
       if (standing === 'coming') push(user, from)
     }

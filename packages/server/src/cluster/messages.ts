@@ -6,6 +6,7 @@ import type { Tell } from '../exchange/effects.js'
 import type { Said } from '../signaling/act.js'
 import type { Answered, Welcome } from '../signaling/home.js'
 import type { PackedSession } from '../signaling/session.js'
+import type { SpentCalls } from '../throttles/throttles.js'
 import type { NodeId } from './node-id.js'
 
 /** From the node of a device to its user's home; passed on by homes that gave the user away. */
@@ -91,6 +92,8 @@ export interface Parcel {
   readonly legs: readonly Leg[]
   /** How often each call changed hands: who writes with a lower term writes nothing. */
   readonly terms: readonly (readonly [CallId, number])[]
+  /** What they have spent of the limits on calls: a home that moves gives nobody more of them. */
+  readonly spent: readonly (readonly [UserId, SpentCalls])[]
 }
 
 /** Devices of a node: with a socket, and with a session alone. */

@@ -43,7 +43,7 @@ export interface NodeDeps {
   readonly accountEvents: Pick<AccountEvents, 'subscribe'>
   readonly canonicalise: Canonicalise
   readonly iceServers: (userId: UserId) => readonly IceServer[]
-  readonly throttles: Pick<Throttles, 'call' | 'strangerCall'>
+  readonly throttles: Pick<Throttles, 'call' | 'strangerCall' | 'giveCalls' | 'takeCalls'>
   readonly clock: SharedClock
   readonly timers: Timers
   readonly newId: () => string

@@ -18,6 +18,7 @@ export function checkTogether(values: Values): void {
   if (values.TLS_KEY_FILE !== undefined && values.TLS_CERT_FILE === undefined)
     throw missing('TLS_CERT_FILE', 'TLS_KEY_FILE', 'they go together')
   checkGmail(values)
+  checkScenarios(values)
   checkPorts(values)
 }
 
@@ -30,6 +31,18 @@ function checkGmail(values: Values): void {
   if (absent !== undefined) throw missing(absent, given, `${gmailNames.join(', ')} go together`)
   if (values.SMTP_URL !== undefined)
     throw new ConfigError('SMTP_URL', 'is set beside GMAIL_USER; mail goes one way: unset one of the two')
+}
+
+/** Scenario numbers call their own process at home: without certificates, and as strangers to whoever calls them. */
+function checkScenarios(values: Values): void {
+  if (values.SCENARIO_NUMBERS === 'off') return
+  const against =
+    (values.ROLE !== 'all' && `ROLE=${values.ROLE}`) ||
+    (values.NATS_URL !== undefined && 'NATS_URL') ||
+    (values.TLS_CERT_FILE !== undefined && 'TLS_CERT_FILE') ||
+    (values.NUMBERING_PLAN !== 'open' && 'NUMBERING_PLAN=e164') ||
+    (values.SECURITY_PROFILE !== 'standard' && 'SECURITY_PROFILE=strict')
+  if (against) throw new ConfigError('SCENARIO_NUMBERS', `is for development and does not go with ${against}`)
 }
 
 /** Port 0 clashes with nothing; the admin panel must not be on a public port (contract section 5). */

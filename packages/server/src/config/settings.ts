@@ -114,6 +114,11 @@ export const settings = {
   HEARTBEAT_SECONDS: always(milliseconds(anHour), '25', 'time between pings of a socket'),
   TOKEN_TTL_SECONDS: always(wholeNumber(1, 30 * aDay), '86400', 'how long an access token is good'),
   RATE_LIMITS: always(oneOf('on', 'off'), 'on', 'off is for load tests'),
+  SCENARIO_NUMBERS: always(
+    oneOf('on', 'off'),
+    'off',
+    'on: numbers that behave, 0000001 (echo) and on, for development (docs/guide.md)',
+  ),
   ADMIN_PORT: always(port, '9090', 'admin panel and metrics'),
   ADMIN_HOST: always(host, '127.0.0.1', 'where the admin panel listens; keep it private'),
   ADMIN_ORIGIN: maybe(

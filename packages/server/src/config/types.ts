@@ -28,6 +28,8 @@ export interface Config {
   readonly heartbeatMs: number
   readonly tokenTtlSeconds: number
   readonly rateLimits: boolean
+  /** Numbers that behave, for whoever builds an app. */
+  readonly scenarioNumbers: boolean
   readonly adminHost: string
   readonly adminPort: number
   /** Somebody set it: then it must be free. The default may be taken, by a Prometheus or another server of ours. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { eventually } from '../eventually.testing.js'
+import { loginEnd } from './access-tokens.js'
 import { createLoginMemory } from './login-memory.js'
 import type { LoginState } from './stores.js'
 import { addUser, movableClock, outcome, rows, type TestNode, testDeployment } from './testing.js'
@@ -84,6 +85,8 @@ test('renewing moves the end of the login on and leaves the old token alive', as
   await rows(node, `update logins set expires_at = now() + interval '1 hour' where id = $1`, [before.loginId])
   const renewed = await node.sessions.renew(before)
   const after = await node.sessions.access(renewed.token)
+  expect(after.expiresAt).toEqual(renewed.expiresAt)
+  expect(Math.abs(renewed.expiresAt.getTime() - Date.now() - 86_400_000)).toBeLessThan(10_000)
   expect(after).toMatchObject({ userId: before.userId, loginId: before.loginId })
   expect(after.tokenId).not.toBe(before.tokenId)
   expect(await access(token)).toBe('accepted')
@@ -97,6 +100,16 @@ test('renewing moves the end of the login on and leaves the old token alive', as
   expect(await outcome(node.sessions.renew(before))).toBe('invalid_token')
 })
 
+test('a login lives for thirty days of silence, or as long as its newest token where that is longer', () => {
+  const days = (count: number) => count * 86_400
+  expect(loginEnd(1_000, { securityProfile: 'standard', tokenTtlSeconds: days(1) })).toEqual(
+    new Date(1_000 + days(30) * 1_000),
+  )
+  expect(loginEnd(1_000, { securityProfile: 'standard', tokenTtlSeconds: days(60) })).toEqual(
+    new Date(1_000 + days(60) * 1_000),
+  )
+})
+
 test('a remembered login costs no query, and without the database what is not remembered is refused', async () => {
   const known = await newToken()
   await node.sessions.access(known)
@@ -106,7 +119,10 @@ test('a remembered login costs no query, and without the database what is not re
   expect(query.mock.calls.filter(([{ name }]) => name === 'logins.find')).toEqual([])
   const away = Object.assign(new Error('away'), { name: 'DatabaseUnavailable' })
   query.mockImplementation(() => Promise.reject(away))
-  expect(await access(unknown)).toBe('service_unavailable')
+  await expect(node.sessions.access(unknown)).rejects.toMatchObject({
+    code: 'service_unavailable',
+    retryAfterSeconds: 1,
+  })
   query.mockRestore()
   expect(await access(unknown)).toBe('accepted')
 })

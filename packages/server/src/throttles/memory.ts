@@ -1,5 +1,5 @@
 import { limits } from '../limits.js'
-import { load, type Rate, type Spent, spend, unspent, waitFor } from './rate.js'
+import { load, type Rate, type Spent, spend, together, unspent, waitFor } from './rate.js'
 
 /** One limit, remembered by this process: for what comes too often to ask a database, and starts anew with the process. */
 export interface MemoryThrottle {
@@ -9,6 +9,12 @@ export interface MemoryThrottle {
   spend(key: string): void
   /** Both: counts one if the wait is 0. */
   take(key: string): number
+  /** What is counted of this key. */
+  spent(key: string): Spent | undefined
+  /** That, for another process to go on with; here it is forgotten. */
+  give(key: string): Spent | undefined
+  /** Counts what another process did, by this one's clock, beside what this one has. */
+  receive(key: string, spent: Spent): void
   readonly size: () => number
 }
 
@@ -59,11 +65,13 @@ export function createMemoryThrottle(options: MemoryThrottleOptions): MemoryThro
 
   const waitAt = (key: string, at: number) => waitFor(rate, entries.get(key) ?? unspent, at)
 
-  function spendAt(key: string, at: number) {
+  function change(key: string, at: number, by: (before: Spent) => Spent) {
     const before = entries.get(key)
     if (!before) tidy(at)
-    entries.set(key, spend(rate, before ?? unspent, at))
+    entries.set(key, by(before ?? unspent))
   }
+
+  const spendAt = (key: string, at: number) => change(key, at, before => spend(rate, before, at))
 
   return {
     waitFor: key => waitAt(key, now()),
@@ -74,6 +82,13 @@ export function createMemoryThrottle(options: MemoryThrottleOptions): MemoryThro
       if (wait === 0) spendAt(key, at)
       return wait
     },
+    spent: key => entries.get(key),
+    give(key) {
+      const spent = entries.get(key)
+      entries.delete(key)
+      return spent
+    },
+    receive: (key, spent) => change(key, now(), before => together(before, spent)),
     size: () => entries.size,
   }
 }

@@ -60,6 +60,18 @@ export function spend({ bucket, windows = [] }: Rate, { arrival, stamps }: Spent
   }
 }
 
+/** The same, by a clock that is ahead by so many milliseconds. */
+export const shifted = ({ arrival, stamps }: Spent, by: number): Spent => ({
+  arrival: arrival + by,
+  stamps: stamps.map(stamp => stamp + by),
+})
+
+/** What two counted of the same. */
+export const together = (one: Spent, other: Spent): Spent => ({
+  arrival: Math.max(one.arrival, other.arrival),
+  stamps: [...one.stamps, ...other.stamps].sort((a, b) => a - b),
+})
+
 /** How much of the allowance is spent, from 0 (nothing counts any more) to 1 (the next one is refused). */
 export function load({ bucket, windows = [] }: Rate, { arrival, stamps }: Spent, now: number): number {
   const ofWindows = windows.map(({ most, within }) => {

@@ -1,8 +1,17 @@
 import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Queryable } from '../storage/database.js'
 import type { AddressKey } from './addresses.js'
+import type { Spent } from './rate.js'
 import type { SocketBudget } from './socket-budget.js'
 import type { SocketSeat } from './socket-seats.js'
+
+/** What a user's calls have spent of the limits. Times are since the moment it was given away. */
+export interface SpentCalls {
+  readonly placed: Spent | undefined
+  readonly pairs: readonly (readonly [PhoneNumber, Spent])[]
+  /** By strangers who called them. */
+  readonly taken: Spent | undefined
+}
 
 /**
  * Everything that is limited by how often, in the words of who asks (contract section 4).
@@ -34,6 +43,10 @@ export interface Throttles {
   call(callerId: UserId, number: PhoneNumber): boolean
   /** Before a call rings somebody whose contact the caller is not. */
   strangerCall(receiverId: UserId): boolean
+  /** What is counted of a user's calls, for the node that is their home from now on; nothing of it counts here any more. */
+  giveCalls(userId: UserId): SpentCalls
+  /** Counts from there on. */
+  takeCalls(userId: UserId, spent: SpentCalls): void
   /** Before a socket is taken; undefined: its address has too many. */
   openSocket(address: AddressKey): SocketSeat | undefined
   /** For a socket that was taken. */

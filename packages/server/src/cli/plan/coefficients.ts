@@ -42,25 +42,30 @@ export const coefficients = {
     'contacts, history, TURN credentials, renewed tokens',
   ),
 
-  callCpu: assumed(
-    1,
+  callCpu: measured(
+    0.3,
     'ms',
-    'twice the floor of 0.17 ms for offer, answer, 20 candidates and hang-up, with the journal, and air',
+    'offer, answer, 20 candidates and hang-up, with the journal: npm run bench -- plan',
   ),
-  connectCpu: assumed(0.7, 'ms', 'twice the floor of 0.34 ms to connect and authenticate'),
-  restCpu: assumed(0.3, 'ms', 'twice fastify with one row of PostgreSQL by key, 0.15 ms'),
-  heartbeatCpu: assumed(0.02, 'ms', 'a ping, its pong and their two wake-ups'),
-  heartbeatSeconds: assumed(25, 's', 'HEARTBEAT_SECONDS'),
-  remoteFactor: assumed(
-    2.5,
+  connectCpu: measured(0.43, 'ms', 'to connect and authenticate: npm run bench -- plan'),
+  restCpu: measured(
+    0.17,
+    'ms',
+    'contacts with presence, the dearest of the frequent ones: npm run bench -- plan',
+  ),
+  heartbeatCpu: measured(0.025, 'ms', 'a ping, its pong and their two wake-ups: npm run bench -- plan'),
+  heartbeatSeconds: measured(25, 's', 'HEARTBEAT_SECONDS'),
+  remoteFactor: measured(
+    2.7,
     'times',
-    'CPU of a call whose parties are on different nodes, both nodes together: its bound',
+    'CPU of a call whose parties are on different nodes, both nodes together: npm run bench -- plan',
   ),
-  socketKib: assumed(
-    16,
+  socketKib: measured(
+    10.5,
     'KiB',
-    'bound of an idle connection 9, and as much again in socket buffers and TLS elsewhere',
+    'an idle connection of 10,000, resident memory of the process: npm run bench -- M',
   ),
+  socketSystemKib: assumed(5, 'KiB', 'buffers of the operating system, which grow with what waits in them'),
   processMib: measured(135, 'MiB', 'a node with 30 sockets under PM2: pm2 ls'),
   processHeapMib: assumed(1_200, 'MiB', 'what one process may hold of sockets before collections get long'),
   usableCpu: assumed(
@@ -74,16 +79,13 @@ export const coefficients = {
     'KiB',
     "a user's subscription: 0.88 in nats-server's resident memory (300,000 SUBs on one connection), and its collector's room",
   ),
-  natsPerCall: assumed(
-    60,
+  natsPerCall: measured(
+    24,
     'messages',
-    '24 messages of a call, each there, a third with a receipt, and the bringing of its callee',
+    '24 messages of a call and the bringing of its callee, sent together what goes in one turn: npm run bench -- plan',
   ),
-  natsPerSecond: assumed(
-    200_000,
-    'messages a second',
-    'one NATS server, a core or two, small messages; by its makers a million and more',
-  ),
+  natsCpu: measured(0.0057, 'ms', "of NATS's server a message: npm run bench -- plan"),
+  natsCores: assumed(4, 'cores', "of a NATS server's machine"),
   natsMemoryGib: assumed(16, 'GiB', 'of subscriptions in one NATS server; each of a cluster has them all'),
   beatSeconds: measured(0.5, 's', 'nodeBeatMs in limits.ts: each node to each other one'),
   beatCpu: assumed(0.02, 'ms', 'one message received and looked up'),
@@ -93,16 +95,21 @@ export const coefficients = {
     'that a node may spend on hearing others: beyond it split the cluster',
   ),
 
-  writesPerCall: assumed(2, 'rows', 'set-up and end; what moves within 40 ms is written together'),
-  writesPerConnect: assumed(0, 'rows', 'a verified login is remembered'),
-  rowsPerSecond: assumed(
-    10_000,
-    'rows a second',
-    'one PostgreSQL with a synchronous standby, in batches, on 8 cores and NVMe',
+  writesPerCall: measured(
+    6.4,
+    'rows',
+    "a call's row and its history, what moves within 40 ms written together: npm run bench -- plan",
   ),
-  readsPerSecond: assumed(20_000, 'reads a second', 'single rows along an index, on the same machine'),
-  callBytes: assumed(600, 'bytes', "a call's row with its indexes, in the history of both"),
-  userKib: assumed(6, 'KiB', 'a user with logins, 30 contacts and their indexes'),
+  writesPerConnect: measured(0, 'rows', 'a verified login is remembered'),
+  rowCpu: measured(0.015, 'ms', 'of PostgreSQL a row, written in batches: npm run bench -- plan'),
+  readCpu: measured(0.1, 'ms', 'of PostgreSQL for twenty contacts of a user: npm run bench -- plan'),
+  databaseCores: assumed(
+    8,
+    'cores',
+    'of one PostgreSQL with a synchronous standby, on NVMe that is not what limits it',
+  ),
+  callBytes: measured(1_400, 'bytes', "a call's row and history with their indexes: npm run bench -- plan"),
+  userKib: measured(6.1, 'KiB', 'a user with a login, 30 contacts and their indexes: npm run bench -- plan'),
 
   cores: assumed(8, 'cores', 'of one machine; a process takes one'),
   machineGib: assumed(16, 'GiB', 'of one machine, 2 for the system'),

@@ -42,7 +42,7 @@ export function plan({ users, callsPerDay, regions }: Wanted, k: Coefficients) {
   const isOne = regions === 1 && processes === 1
   /** One more than needed, so that one may be lost; a single process has nothing to be lost to. */
   const nodes = isOne ? 1 : Math.max(k.regionNodes, processes + Math.ceil(processes / 20))
-  const memoryGib = ((connections * k.socketKib) / 1_024 + nodes * k.processMib) / 1_024
+  const memoryGib = ((connections * (k.socketKib + k.socketSystemKib)) / 1_024 + nodes * k.processMib) / 1_024
   const machines = isOne
     ? 1
     : Math.max(2, Math.ceil(nodes / k.cores), Math.ceil(memoryGib / (k.machineGib - 2)))
@@ -57,12 +57,14 @@ export function plan({ users, callsPerDay, regions }: Wanted, k: Coefficients) {
   const beats = (nodes * Math.min(nodes, nodesPerCell)) / k.beatSeconds
   const natsMessages = isOne ? 0 : callsPerSecond * k.natsPerCall * crossing + beats
   const natsGib = isOne ? 0 : subscriptionsGib / cells
-  const natsServers = isOne ? 0 : Math.max(3 * cells, Math.ceil(natsMessages / k.natsPerSecond))
+  const natsServers = isOne
+    ? 0
+    : Math.max(3 * cells, Math.ceil((natsMessages * k.natsCpu) / 1_000 / (k.natsCores * k.usableCpu)))
 
   const writesPerSecond = callsPerSecond * k.writesPerCall + connectsPerSecond * k.writesPerConnect
   const readsPerSecond = callsPerSecond + restPerSecond + connectsPerSecond
-  const databaseShare = writesPerSecond / k.rowsPerSecond + readsPerSecond / k.readsPerSecond
-  const databases = Math.max(1, Math.ceil(databaseShare / k.usableCpu))
+  const databaseCores = (writesPerSecond * k.rowCpu + readsPerSecond * k.readCpu) / 1_000
+  const databases = Math.max(1, Math.ceil(databaseCores / (k.databaseCores * k.usableCpu)))
   const gigabytesPerYear =
     (here.callsPerDay * 365 * k.callBytes) / 1e9 + (here.users * k.userKib * 1_024) / 1e9
 

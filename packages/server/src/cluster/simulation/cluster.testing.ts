@@ -1,6 +1,7 @@
 import type { CallId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import { calleeOf } from '../../exchange/call.js'
 import type { Logger } from '../../log.js'
+import { unlimited } from '../../throttles/unlimited.js'
 import { createNode, type SignalingNode } from '../node.js'
 import type { NodeId } from '../node-id.js'
 import { createTerms } from '../terms.js'
@@ -111,7 +112,7 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
     accountEvents: { subscribe: () => () => undefined },
     canonicalise: number => number as PhoneNumber,
     iceServers: () => [],
-    throttles: { call: () => true, strangerCall: () => true },
+    throttles: unlimited,
     clock: { wall: () => 1_700_000_000_000 + time.now() + skew, monotonic: time.now, set: () => undefined },
     timers,
     newId: () => `${name}-${++ids}`,
