@@ -80,7 +80,7 @@ async function account(page: Page, password: string, { product, look }: SceneOpt
 
 async function audit(page: Page, { product, look }: SceneOptions) {
   await page.goto(`${panelAt(product)}/audit`)
-  await page.getByRole('row', { name: /administrator invite/ }).waitFor()
+  await page.getByRole('row', { name: /Invited an administrator/ }).waitFor()
   await look('audit', page)
   await page.goto(`${panelAt(product)}/nowhere`)
   await heading(page, 'There is no such page').waitFor()

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
+import { explain } from '../../texts/explain.js'
 import { usePanel, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
 import { textOf } from '../texts/name.js'
@@ -63,7 +64,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
           name: t.act,
           cell: ({ act, detail }) => (
             <span class="together">
-              <Link href={`/audit?act=${encodeURIComponent(act)}`}>{textOf({}, act)}</Link>
+              <Link href={`/audit?act=${encodeURIComponent(act)}`}>{textOf(t.acts, act)}</Link>
               {'refused' in detail && <Tag tone="bad">{t.refused}</Tag>}
             </span>
           ),
@@ -72,10 +73,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
         {
           name: t.detail,
           kind: 'wide',
-          cell: ({ detail }) =>
-            Object.entries(detail)
-              .map(([name, value]) => `${textOf({}, name)}: ${textOf({}, String(value))}`)
-              .join(', ') || none,
+          cell: ({ detail }) => <Detail {...detail} />,
         },
         { name: t.address, cell: ({ address }) => <code>{address ?? none}</code> },
       ]}
@@ -83,8 +81,18 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   )
 }
 
+function Detail({ refused, ...detail }: AuditEntry['detail']) {
+  const { none, errors } = useTexts()
+  const why = refused === undefined ? [] : [explain({ code: refused }, { errors })]
+  const rest = Object.entries(detail).map(
+    ([name, value]) => `${textOf({}, name)}: ${textOf({}, String(value))}`,
+  )
+  return <>{[...why, ...rest].join(' ') || none}</>
+}
+
 function Subject({ kind, id }: NonNullable<AuditEntry['subject']>) {
-  const text = `${textOf({}, kind)} ${id.slice(0, 8)}`
+  const { kinds } = useTexts().audit
+  const text = `${textOf(kinds, kind)} ${id.slice(-8)}`
   if (kind === 'user') return <Link href={`/users/${id}`}>{text}</Link>
   if (kind === 'call') return <Link href={`/calls/${id}`}>{text}</Link>
   return <span>{text}</span>
