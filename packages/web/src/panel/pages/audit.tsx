@@ -4,7 +4,7 @@ import { explain } from '../../texts/explain.js'
 import { usePanel, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
 import { textOf } from '../texts/name.js'
-import { ClearFilters, Filters } from '../ui/filters.js'
+import { Choice, ClearFilters, Filters } from '../ui/filters.js'
 import { Link } from '../ui/link.js'
 import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
@@ -24,6 +24,7 @@ export function Audit() {
   return (
     <Page title={t.title} lead={t.lead}>
       <Filters>
+        <Choice name="act" label={t.act} options={t.acts} />
         <ClearFilters names={names} />
       </Filters>
       <Shown of={loaded}>
@@ -64,7 +65,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
           name: t.act,
           cell: ({ act, detail }) => (
             <span class="together">
-              <Link href={`/audit?act=${encodeURIComponent(act)}`}>{textOf(t.acts, act)}</Link>
+              {textOf(t.acts, act)}
               {'refused' in detail && <Tag tone="bad">{t.refused}</Tag>}
             </span>
           ),

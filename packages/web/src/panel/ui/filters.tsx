@@ -1,10 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { Icon } from '../../parts/icon.js'
+import { useId } from 'preact/hooks'
 import { usePanel, useTexts } from '../state/panel.js'
-
-/** How long somebody stops typing before the server is asked. */
-const pauseMs = 200
 
 /** What narrows a list down. It stands in the address; another filter begins at the newest again. */
 export function Filters({ children }: { readonly children: ComponentChildren }) {
@@ -13,44 +9,6 @@ export function Filters({ children }: { readonly children: ComponentChildren }) 
     <search class="filters" aria-label={t.filter}>
       {children}
     </search>
-  )
-}
-
-export function SearchField({ name, label }: { readonly name: string; readonly label: string }) {
-  const { route } = usePanel()
-  const inAddress = route.place.value.query.get(name) ?? ''
-  const [text, setText] = useState(inAddress)
-  const input = useRef<HTMLInputElement>(null)
-  const written = useRef(inAddress)
-  useEffect(() => {
-    // Somebody went back: the field goes with the address.
-    if (inAddress === written.current) return
-    written.current = inAddress
-    setText(inAddress)
-  }, [inAddress])
-  useEffect(() => {
-    if (text.trim() === written.current) return
-    const timer = setTimeout(() => {
-      written.current = text.trim()
-      route.refine({ [name]: text.trim(), cursor: undefined }, true)
-    }, pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return (
-    <label class="search">
-      <Icon name="search" />
-      <span class="unseen">{label}</span>
-      <input
-        ref={input}
-        type="search"
-        value={text}
-        placeholder={label}
-        autoComplete="off"
-        spellcheck={false}
-        maxLength={100}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
-      />
-    </label>
   )
 }
 
@@ -79,22 +37,6 @@ export function Choice({ name, label, options }: ChoiceProps) {
           </option>
         ))}
       </select>
-    </div>
-  )
-}
-
-export function DayField({ name, label }: { readonly name: string; readonly label: string }) {
-  const { route } = usePanel()
-  const id = useId()
-  return (
-    <div class="filter">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="date"
-        value={route.place.value.query.get(name) ?? ''}
-        onChange={({ currentTarget }) => route.refine({ [name]: currentTarget.value, cursor: undefined })}
-      />
     </div>
   )
 }
