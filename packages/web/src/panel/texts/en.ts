@@ -15,7 +15,7 @@ export const en = {
   notFound: 'There is no such page',
   notFoundHint: 'The address may be mistyped, or what it named has been deleted.',
   notAllowed: 'Your role does not show this page. Ask an owner if you need it.',
-  toOverview: 'To the overview',
+  toOverview: 'To the first page',
   skip: 'Skip to the content',
   menu: 'Menu',
   loading: 'Loading …',

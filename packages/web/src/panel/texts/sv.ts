@@ -17,7 +17,7 @@ export const sv: PanelTexts = {
   notFound: 'Den sidan finns inte',
   notFoundHint: 'Adressen kan vara felskriven, eller det den pekade på är borttaget.',
   notAllowed: 'Din roll visar inte den här sidan. Fråga en ägare om du behöver den.',
-  toOverview: 'Till översikten',
+  toOverview: 'Till första sidan',
   skip: 'Hoppa till innehållet',
   menu: 'Meny',
   loading: 'Hämtar …',
