@@ -1,11 +1,11 @@
 import type { Role } from '@switchboard/protocol/admin'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildPages } from '../building.js'
 import { launch } from '../chromium.js'
 import { type Visitor, visit } from '../phone/browser.js'
-import type { Product } from '../product.js'
 import { type RunningOptions, running } from '../running.js'
+import { isIn, panelAt, signIn } from './entering.js'
 import { createAdministrator } from './panel-client.js'
 
 export interface Administrator extends Visitor {
@@ -15,19 +15,6 @@ export interface Administrator extends Visitor {
 
 /** A machine may be busy with something else: what is awaited are events, and none of them takes so long by itself. */
 export const slow = { timeout: 180_000 } as const
-
-/** The panel by a name, as passkeys need it. */
-export const panelAt = ({ admin }: Pick<Product, 'admin'>) => admin.replace('127.0.0.1', 'localhost')
-
-export async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}
-
-/** The shell stands: somebody is inside. */
-export const isIn = (page: Page) =>
-  page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'attached' })
 
 /** The started product and a browser that goes to its panel; for one file of tests. */
 export function desk(options: RunningOptions = {}) {

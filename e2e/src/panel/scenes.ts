@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Visitor } from '../phone/browser.js'
 import type { Running } from '../running.js'
-import { isIn, panelAt, signIn } from './desk.js'
+import { isIn, panelAt, signIn } from './entering.js'
 import { createAdministrator } from './panel-client.js'
 
 export interface SceneOptions {

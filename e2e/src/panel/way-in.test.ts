@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { desk, isIn, panelAt, signIn, slow } from './desk.js'
+import { desk, slow } from './desk.js'
+import { isIn, panelAt, signIn } from './entering.js'
 import { totpCode } from './panel-client.js'
 
 const { product, visitor, administrator } = desk()

@@ -88,11 +88,13 @@ function Detail({ refused, ...detail }: AuditEntry['detail']) {
   const rest = Object.entries(detail).map(
     ([name, value]) => `${textOf({}, name)}: ${textOf({}, String(value))}`,
   )
-  return <>{[...why, ...rest].join(' ') || none}</>
+  return <>{[...why, ...rest].join(', ') || none}</>
 }
 
 function Subject({ kind, id }: NonNullable<AuditEntry['subject']>) {
   const { kinds } = useTexts().audit
   const text = `${textOf(kinds, kind)} ${id.slice(-8)}`
+  if (kind === 'user') return <Link href={`/users/${id}`}>{text}</Link>
+  if (kind === 'call') return <Link href={`/calls/${id}`}>{text}</Link>
   return <span>{text}</span>
 }

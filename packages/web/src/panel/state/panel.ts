@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type { SessionView } from '@switchboard/protocol/admin'
+import type { Role, SessionView } from '@switchboard/protocol/admin'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Language } from '../../texts/texts.js'
@@ -9,7 +9,7 @@ import { sv } from '../texts/sv.js'
 import { type Api, createApi } from './api.js'
 import { createLanguage } from './language.js'
 import { createRoute, type Route } from './route.js'
-import { createSession, type Session } from './session.js'
+import { createSession, reaches, type Session } from './session.js'
 
 /** Everything that the pages show and do. */
 export interface Panel {
@@ -57,3 +57,6 @@ export function useSession(): SessionView {
   if (value.is !== 'inside') throw new Error('nobody is signed in')
   return value.session
 }
+
+/** Whether whoever is signed in may do what asks for that role. */
+export const useMay = (least: Role): boolean => reaches(useSession().administrator.role, least)

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ApiError } from './api.js'
 import { usePanel } from './panel.js'
+import { whileWatched } from './while-watched.js'
 
 export interface Loaded<T> {
   /** Of this path; of the path before, while this one is on its way. */
@@ -16,9 +17,10 @@ interface State<T> {
   readonly error?: ApiError | undefined
 }
 
-/** What the server answers to a path: again when the path changes. */
-export function useLoaded<T>(path: string): Loaded<T> {
-  const name = path
+/** What the server answers to a path: again when the path changes, and every so often while somebody looks. */
+export function useLoaded<T>(path: string | (() => string), everyMs?: number): Loaded<T> {
+  /** A path that is made anew each time is one and the same thing. */
+  const name = typeof path === 'string' ? path : 'made'
   const { api } = usePanel()
   const [state, setState] = useState<State<T>>({ name: '' })
   const [round, setRound] = useState(0)
@@ -26,7 +28,7 @@ export function useLoaded<T>(path: string): Loaded<T> {
 
   useEffect(() => {
     const abort = new AbortController()
-    api.get<T>(path, abort.signal).then(
+    api.get<T>(typeof path === 'string' ? path : path(), abort.signal).then(
       data => setState({ name, data }),
       (thrown: unknown) => {
         if (abort.signal.aborted) return
@@ -36,6 +38,8 @@ export function useLoaded<T>(path: string): Loaded<T> {
     )
     return () => abort.abort()
   }, [name, round])
+
+  useEffect(() => (everyMs === undefined ? undefined : whileWatched(reload, everyMs)), [everyMs])
 
   return { data: state.data, error: state.error, isLoading: state.name !== name, reload }
 }

@@ -14,6 +14,29 @@ export const groups: readonly {
   readonly areas: readonly Area[]
 }[] = [
   {
+    name: 'now',
+    areas: [
+      { href: '/', name: 'overview', least: 'viewer' },
+      { href: '/calls/live', name: 'live', least: 'viewer' },
+    ],
+  },
+  {
+    name: 'people',
+    areas: [
+      { href: '/users', name: 'users', least: 'viewer' },
+      { href: '/calls', name: 'calls', least: 'viewer' },
+      { href: '/mail', name: 'mail', least: 'viewer' },
+    ],
+  },
+  {
+    name: 'system',
+    areas: [
+      { href: '/nodes', name: 'nodes', least: 'viewer' },
+      { href: '/limits', name: 'limits', least: 'viewer' },
+      { href: '/settings', name: 'settings', least: 'viewer' },
+    ],
+  },
+  {
     name: 'panel',
     areas: [
       { href: '/audit', name: 'audit', least: 'viewer' },
@@ -23,6 +46,14 @@ export const groups: readonly {
 ]
 
 export const icons = {
+  overview: 'chart',
+  live: 'call',
+  users: 'contacts',
+  calls: 'recents',
+  mail: 'mail',
+  nodes: 'node',
+  limits: 'limit',
+  settings: 'settings',
   audit: 'list',
   administrators: 'key',
 } as const satisfies Readonly<Record<string, IconName>>

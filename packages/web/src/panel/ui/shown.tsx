@@ -14,7 +14,7 @@ export interface ShownProps<T> {
 export function Shown<T>({ of: { data, error, isLoading, reload }, children }: ShownProps<T>) {
   const t = useTexts()
   if (data === undefined && error) {
-    const isGone = error.code.endsWith('not_found')
+    const isGone = error.problem.status === 404
     const isRefused = error.code === 'role_too_low'
     return (
       <div role="alert">

@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core'
+import { connectDevice, type Device } from '../device.js'
+import { login, type Person, person, type Rest, register } from '../people.js'
+import type { Product } from '../product.js'
+import { request } from '../rest-client.js'
+import { panelAt } from './entering.js'
+
+export interface UseOptions {
+  readonly product: Pick<Product, 'admin' | 'api' | 'signal'>
+  readonly look: (name: string, page: Page) => Promise<void>
+}
+
+const people: readonly Partial<Person>[] = [
+  { firstname: 'Ada', lastname: 'Lovelace', email: 'ada@example.org' },
+  { firstname: 'Ben', lastname: 'Franklin', email: 'ben@example.org' },
+  { firstname: 'Grace', lastname: 'Hopper', email: 'grace@example.org' },
+  { firstname: 'Lars Magnus', lastname: 'Ericsson', email: 'lars-magnus@example.org' },
+  { firstname: 'Hedy', lastname: 'Lamarr', email: 'hedy@example.org' },
+]
+
+/** People who call each other, as they do: answered, declined, missed, busy; one call goes on. */
+async function bustle({ api, signal }: UseOptions['product']) {
+  const rest: Rest = (method, path, more) => request(api, method, path, more)
+  const devices: Device[] = []
+  for (const traits of people) {
+    const who = person(traits)
+    await register(rest, who)
+    devices.push(await connectDevice(signal, { ...who, token: await login(rest, who) }))
+  }
+  const [ada, ben, grace, lars] = devices
+  if (!ada || !ben || !grace || !lars) throw new Error('nobody came')
+  const ring = async (from: Device, to: Device) => {
+    from.call(to.number)
+    await to.next('call')
+  }
+  await ring(ada, ben)
+  ben.deny(ada.number)
+  await ada.next('callResponse')
+  await ring(grace, ada)
+  ada.accept(grace.number)
+  await grace.next('callResponse')
+  grace.hangUp(ada.number)
+  await ada.next('HangUp')
+  await ring(lars, grace)
+  lars.hangUp(grace.number)
+  await grace.next('HangUp')
+  await ring(ben, lars)
+  lars.accept(ben.number)
+  await ben.next('callResponse')
+  return () => {
+    for (const { wire } of devices) wire.socket.terminate()
+  }
+}
+
+/** The pages about what people do, with people who do it. */
+export async function walkThroughUse({ product, look }: UseOptions, page: Page): Promise<void> {
+  const leave = await bustle(product)
+  const go = (path: string) => page.goto(`${panelAt(product)}${path}`)
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
+  try {
+    await go('/users')
+    await page.getByRole('link', { name: 'Hedy Lamarr' }).waitFor()
+    await look('users', page)
+    await page.getByRole('searchbox').fill('nobody at all')
+    await heading('Nobody matches')
+    await look('users-none', page)
+    await go('/users?q=ada@')
+    await page.getByRole('link', { name: 'Ada Lovelace' }).click()
+    await heading('Acts')
+    await look('user', page)
+    await page.getByRole('button', { name: 'Delete the account' }).click()
+    await look('user-delete', page)
+  } finally {
+    leave()
+  }
+}
