@@ -9,6 +9,7 @@ import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
+import { panelViews } from './app/views.js'
 import { type Bus, busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
@@ -196,7 +197,7 @@ async function start(
   })
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: [],
+    routes: panelViews({ database, signaling }),
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },

@@ -281,6 +281,15 @@ export const limits = {
   /** To touch a key, or find the phone that has it. */
   passkeyMs: 5 * 60_000,
   auditPage: 100,
+  callsPage: 50,
+  /** Calls that are looked at for one page with a filter that no index serves: 20 ms. What is left is the next page's. */
+  callsLookedAt: 20_000,
+  /** Rows of a file: what a spreadsheet takes. */
+  callsFile: 1_000_000,
+  /** Of a file at a time: as much is in memory. */
+  callsFilePage: 1_000,
+  /** A call has a dozen steps; one that renegotiates for hours has more than anybody reads. */
+  traceLines: 500,
   /** Of the operator's port: scrapers and a browser or two. */
   adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */

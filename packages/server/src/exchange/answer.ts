@@ -10,7 +10,7 @@ export function accept(state: State, call: Ringing, from: Device, sdp: Payload, 
   const member = state.members.get(from.userId) as Member
   if (!fork) return refused('no_call')
   if (from.seat) return refused('call_in_progress')
-  const { id, caller, dialled, placedAt, relayOnly } = call
+  const { id, caller, dialled, placedAt, relayOnly, passed } = call
   const established: Established = {
     state: 'established',
     id,
@@ -19,6 +19,7 @@ export function accept(state: State, call: Ringing, from: Device, sdp: Payload, 
     dialled,
     placedAt,
     relayOnly,
+    passed,
     rangAt: call.rangAt ?? now,
     answeredAt: now,
     offered: { caller: false, callee: false },

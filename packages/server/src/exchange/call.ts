@@ -1,4 +1,5 @@
 import type { CallId, Cause, DeviceId, LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
+import type { Passed } from './passed.js'
 
 declare const opaque: unique symbol
 /** The JSON text of an SDP or a candidate, in the bytes the client wrote. Nobody looks inside. */
@@ -29,6 +30,8 @@ interface CallBase {
   readonly placedAt: number
   /** Between strangers of whom one wants it so: no address passes but a relay's. Not known while locating. */
   readonly relayOnly: boolean
+  /** Not known of calls that were taken up again. */
+  readonly passed?: Passed | undefined
 }
 
 interface Unanswered extends CallBase {
@@ -84,7 +87,7 @@ export const calleeOf = (call: Call): UserId | undefined => {
 
 /** The call at its end: each state gives what it knows, nothing else leaks on. */
 export function ended(call: LivingCall, cause: Cause, now: number): Ended {
-  const { id, caller, dialled, placedAt, relayOnly } = call
+  const { id, caller, dialled, placedAt, relayOnly, passed } = call
   const seated = call.state === 'established' ? call : undefined
   return {
     state: 'ended',
@@ -93,6 +96,7 @@ export function ended(call: LivingCall, cause: Cause, now: number): Ended {
     dialled,
     placedAt,
     relayOnly,
+    passed,
     callee: calleeOf(call),
     calleeSeat: seated?.callee,
     rangAt: call.state === 'locating' ? undefined : call.rangAt,

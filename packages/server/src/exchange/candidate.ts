@@ -1,5 +1,6 @@
 import type { LivingCall, Payload } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
+import { countCandidate } from './passed.js'
 import { screenedCandidate } from './relay-only.js'
 import { sides } from './renegotiate.js'
 import { calleeNumber, callerNumber, type Device, type Role, type State } from './state.js'
@@ -13,6 +14,7 @@ export function trickle(state: State, call: LivingCall, role: Role, from: Device
   if (call.state === 'established') {
     const { mine, device, sender, receiver } = sides(state, call, from.id)
     if (call.candidates[mine]++ >= most) return refused('rate_limited')
+    countCandidate(call.passed?.[mine], said)
     const candidate = screenedCandidate(state, call, said)
     if (candidate === undefined) return { effects: [] }
     const tell = { kind: 'candidate', callId: call.id, sender, receiver, candidate } as const
@@ -20,6 +22,7 @@ export function trickle(state: State, call: LivingCall, role: Role, from: Device
   }
   const kept = role === 'caller' ? call.callerCandidates : heldBy(call, from)
   if (kept.length >= most) return refused('rate_limited')
+  countCandidate(call.passed?.[role === 'caller' ? 'caller' : 'callee'], said)
   const candidate = screenedCandidate(state, call, said)
   if (candidate === undefined) return { effects: [] }
   kept.push(candidate)

@@ -142,6 +142,16 @@ export function createExchange(options: ExchangeOptions) {
       return { effects: out }
     },
 
+    /** An operator ends the call, whoever is in it: all of them are told. Undefined: it is not decided about here. */
+    endByAdmin(callId: CallId, now: number): readonly Effect[] | undefined {
+      const call = state.calls.get(callId)
+      if (!call) return undefined
+      const out: Effect[] = []
+      endCall(state, call, 'ended_by_admin', now, out)
+      release(state, now, out)
+      return out
+    },
+
     /** Ends what is due: rings without an answer, devices that stayed away. */
     tick(now: number): readonly Effect[] {
       const out: Effect[] = []

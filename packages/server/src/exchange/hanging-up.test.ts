@@ -1,3 +1,4 @@
+import type { CallId } from '@switchboard/protocol'
 import { describe, expect, test } from 'vitest'
 import { inCall, world } from './world.testing.js'
 
@@ -108,4 +109,47 @@ test('both are free for another call at once', () => {
   expect(carol.heard()).toEqual(['ringing at alice'])
   expect(bob.calls('carol')).toBe('done')
   expect(bob.heard()).toEqual(['HangUp busy from carol'])
+})
+
+describe('an operator ends it', () => {
+  const end = (its: ReturnType<typeof world>, id = 'call-1') => {
+    const effects = its.exchange.endByAdmin(id as CallId, its.now())
+    its.perform(effects ?? [])
+    return effects !== undefined
+  }
+
+  test('while it rings: everybody hears it, whoever else would have', () => {
+    const its = world()
+    const [alice, phone, laptop] = its.online('alice', 'bob:phone', 'bob:laptop')
+    alice.calls('bob')
+    for (const each of [alice, phone, laptop]) each.heard()
+    expect(end(its)).toBe(true)
+    for (const each of [phone, laptop]) expect(each.heard()).toEqual(['HangUp ended_by_admin from alice'])
+    expect(alice.heard()).toEqual(['HangUp ended_by_admin from bob'])
+    expect(its.ended()).toEqual(['call-1 ended_by_admin'])
+    expect(its.exchange.counts()).toMatchObject(nothing)
+  })
+
+  test('once it is established: both; and it ends once', () => {
+    const its = world()
+    const [alice, bob] = its.online('alice', 'bob')
+    inCall(alice, bob)
+    expect([end(its), end(its)]).toEqual([true, false])
+    expect(alice.heard()).toEqual(['HangUp ended_by_admin from bob'])
+    expect(bob.heard()).toEqual(['HangUp ended_by_admin from alice'])
+    alice.calls('bob')
+    expect(bob.heard()).toEqual(['call from alice'])
+  })
+
+  test('while the callee is looked up: nobody rings afterwards', () => {
+    const its = world()
+    const [alice, bob] = its.online('alice', 'bob')
+    its.holdLookups()
+    alice.calls('bob')
+    expect(end(its)).toBe(true)
+    its.locate('call-1', 'bob')
+    expect(alice.heard()).toEqual(['HangUp ended_by_admin from bob'])
+    expect(bob.heard()).toEqual([])
+    expect(its.exchange.counts()).toMatchObject(nothing)
+  })
 })

@@ -3,6 +3,7 @@ import type { Fork, LivingCall, Locating, Payload, Ringing } from './call.js'
 import { type Effect, type Outcome, refused } from './effects.js'
 import { endCall } from './end.js'
 import { addStandIn, memberOf } from './members.js'
+import { passedBy } from './passed.js'
 import { screenedCandidate, screenedSdp } from './relay-only.js'
 import { renegotiate } from './renegotiate.js'
 import { calleeNumber, callerNumber, callOf, type Device, type Member, type State } from './state.js'
@@ -37,6 +38,7 @@ export function place(state: State, device: Device, offer: Offer, newCallId: Cal
     ringUntil: now + state.options.ringTimeoutMs,
     offer: offer.sdp,
     callerCandidates: [],
+    passed: passedBy(offer.sdp),
   }
   state.calls.set(call.id, call)
   state.ringUntil.set(call.id, call.ringUntil)

@@ -137,8 +137,10 @@ describe('what is known of a call at its end', () => {
     alice.calls('bob')
     its.advance(100)
     bob.resumes()
+    alice.sends('{"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host"}', 'bob')
     its.advance(200)
     bob.accepts('alice')
+    bob.sends('{"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ relay raddr 0.0.0.0"}', 'alice')
     its.advance(400)
     alice.hangsUp('bob')
     expect(its.written('call-1')).toEqual({
@@ -164,6 +166,11 @@ describe('what is known of a call at its end', () => {
       answeredAt: placedAt + 300,
       endedAt: placedAt + 700,
       cause: 'hung_up',
+      passed: {
+        video: false,
+        caller: { host: 1, srflx: 0, prflx: 0, relay: 0 },
+        callee: { host: 0, srflx: 0, prflx: 0, relay: 1 },
+      },
     })
   })
 

@@ -5,6 +5,7 @@ import type { Terms } from '../cluster/terms.js'
 import { type Call, calleeOf, type Fork, type LivingCall, type Payload, type Seat } from '../exchange/call.js'
 import type { Restored } from '../exchange/restore.js'
 import type { CallStore } from '../signaling/journal.js'
+import { detailOf } from './call-detail.js'
 import { type Database, statement } from './database.js'
 
 export interface CallRow {
@@ -115,7 +116,11 @@ export const pgCalls = ({ database, clock, newId, owner, terms }: PgCallsDeps) =
 
     async write(calls, traces, wall) {
       const rows = calls.map(call => ({ ...rowOf(call, wall), term: terms.of(call.id) }))
-      const lines = traces.map(({ callId, ...line }) => ({ call_id: callId, ...line }))
+      const passed = new Map(calls.map(call => [call.id, call.passed]))
+      const lines = traces.map(({ callId, ...line }) => {
+        const detail = detailOf(line, passed.get(callId))
+        return { call_id: callId, ...line, detail }
+      })
       await database.query(write, [JSON.stringify(rows), JSON.stringify(lines), owner ?? null])
       for (const call of calls) if (call.state === 'ended') terms.end(call.id)
     },

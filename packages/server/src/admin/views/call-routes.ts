@@ -1,0 +1,95 @@
+import { causes } from '@switchboard/protocol'
+import Type from 'typebox'
+import { limits } from '../../limits.js'
+import { Refusal } from '../../refusal.js'
+import { type AdminRoute, get } from '../route.js'
+import { csvLine } from './csv.js'
+import type { CallFilter, CallViews } from './stores.js'
+import { whyOf } from './why.js'
+
+const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+const moment = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d([.]\\d{1,6})?)?Z)?$' })
+const filters = {
+  user: Type.Optional(id),
+  state: Type.Optional(Type.Enum(['ringing', 'established', 'ended'])),
+  cause: Type.Optional(Type.Enum([...causes])),
+  from: Type.Optional(moment),
+  to: Type.Optional(moment),
+}
+
+interface Asked extends Omit<CallFilter, 'from' | 'to'> {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+function filterOf({ from, to, ...rest }: Asked): CallFilter {
+  return { ...rest, from: instant(from), to: instant(to) }
+}
+
+function instant(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw new Refusal('invalid_request', 'there is no such moment')
+  return at
+}
+
+/** What was called, and what came of it. */
+export function callRoutes(calls: CallViews, settled: () => Promise<void>): readonly AdminRoute[] {
+  return [
+    get({
+      ...{ path: '/api/calls', least: 'viewer' },
+      query: Type.Object({ ...filters, cursor: Type.Optional(id) }),
+      async handle({ query: { cursor, ...asked } }) {
+        await settled()
+        return calls.page(filterOf(asked), cursor, limits.callsPage)
+      },
+    }),
+    get({
+      ...{ path: '/api/calls.csv', least: 'viewer' },
+      query: Type.Object(filters),
+      async handle({ query }) {
+        const filter = filterOf(query)
+        await settled()
+        return {
+          fileName: 'calls.csv',
+          type: 'text/csv; charset=utf-8',
+          chunks: file(calls, filter),
+        }
+      },
+    }),
+    get({
+      ...{ path: '/api/calls/:id', least: 'viewer' },
+      async handle({ params }) {
+        await settled()
+        const found = await calls.one(params.id ?? '')
+        if (!found) throw new Refusal('no_call')
+        return whyOf(found)
+      },
+    }),
+  ]
+}
+
+const heads = [
+  ...['id', 'state', 'cause', 'started_at', 'answered_at', 'ended_at', 'duration_seconds', 'video'],
+  ...['from_user', 'from_number', 'from_name', 'to_user', 'to_number', 'to_name', 'node'],
+]
+
+/** A page at a time: as much is in memory as is being sent. */
+async function* file(calls: CallViews, filter: CallFilter) {
+  yield csvLine(heads)
+  let before: string | undefined
+  for (let rows = 0; rows < limits.callsFile; ) {
+    const page = await calls.page(filter, before, limits.callsFilePage)
+    rows += page.calls.length
+    const lines = page.calls.map(call =>
+      csvLine([
+        ...[call.id, call.state, call.cause, call.startedAt, call.answeredAt, call.endedAt],
+        ...[call.durationSeconds, call.video, call.from.userId, call.from.number, call.from.name],
+        ...[call.to.userId, call.to.number, call.to.name, call.node],
+      ]),
+    )
+    if (lines.length > 0) yield lines.join('')
+    if (page.next === null) return
+    before = page.next
+  }
+}
