@@ -16,7 +16,13 @@ const browser = await launch()
 try {
   const { look, draw, shot, sheets } = createAlbum(browser, 'panel')
   await walk({
-    product: { admin: product.admin, dir: product.dir, secret: () => undefined },
+    product: {
+      dir: product.dir,
+      admin: product.admin,
+      api: product.api,
+      signal: product.signal,
+      secret: () => undefined,
+    },
     come: () => visit(browser, panelAt(product), { mayUse: [], reducedMotion: 'reduce' }),
     look,
   })

@@ -70,6 +70,18 @@ export async function walkThroughUse({ product, look }: UseOptions, page: Page):
     await look('user', page)
     await page.getByRole('button', { name: 'Delete the account' }).click()
     await look('user-delete', page)
+    await go('/calls')
+    await page.getByRole('row', { name: /Declined/ }).waitFor()
+    await look('calls', page)
+    await page
+      .getByRole('row', { name: /Declined/ })
+      .locator('.row-link')
+      .click()
+    await heading('What happened')
+    await look('call', page)
+    await go('/calls?cause=glare')
+    await heading('No call matches')
+    await look('calls-none', page)
   } finally {
     leave()
   }

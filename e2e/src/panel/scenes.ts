@@ -3,9 +3,10 @@ import type { Visitor } from '../phone/browser.js'
 import type { Running } from '../running.js'
 import { isIn, panelAt, signIn } from './entering.js'
 import { createAdministrator } from './panel-client.js'
+import { walkThroughUse } from './scenes-of-use.js'
 
 export interface SceneOptions {
-  readonly product: Pick<Running, 'admin' | 'dir' | 'secret'>
+  readonly product: Pick<Running, 'admin' | 'api' | 'signal' | 'dir' | 'secret'>
   readonly come: () => Promise<Visitor>
   /** Told of every page and state, when it is to be seen. */
   readonly look: (name: string, page: Page) => Promise<void>
@@ -30,6 +31,7 @@ export async function walk(options: SceneOptions): Promise<void> {
   await look('sign-in-faults', page)
   await signIn(page, name, password)
   await isIn(page)
+  await walkThroughUse(options, page)
   await administrators(page, options)
   await account(page, password, options)
   await audit(page, options)
