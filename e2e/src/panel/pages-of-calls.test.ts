@@ -20,7 +20,7 @@ describe('calls in the panel', slow, () => {
     const dialog = page.getByRole('dialog', { name: 'End the call' })
     await dialog.getByText('Ada Lovelace calls Ben Franklin.').waitFor()
     await dialog.getByRole('button', { name: 'End the call' }).click()
-    await Promise.all([ada.next('HangUp'), ben.next('HangUp')])
+    await Promise.all([ada, ben].map(each => each.until('its end', ({ REASON }) => REASON === 'HangUp')))
     await page.getByRole('heading', { name: 'No call is going on' }).waitFor()
 
     await page.goto(`${panelAt(product)}/calls`)

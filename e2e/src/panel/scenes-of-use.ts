@@ -18,6 +18,9 @@ const people: readonly Partial<Person>[] = [
   { firstname: 'Hedy', lastname: 'Lamarr', email: 'hedy@example.org' },
 ]
 
+/** Whatever came before it. */
+const hears = (device: Device, reason: string) => device.until(reason, ({ REASON }) => REASON === reason)
+
 /** People who call each other, as they do: answered, declined, missed, busy; one call goes on. */
 async function bustle({ api, signal }: UseOptions['product']) {
   const rest: Rest = (method, path, more) => request(api, method, path, more)
@@ -31,22 +34,22 @@ async function bustle({ api, signal }: UseOptions['product']) {
   if (!ada || !ben || !grace || !lars) throw new Error('nobody came')
   const ring = async (from: Device, to: Device) => {
     from.call(to.number)
-    await to.next('call')
+    await hears(to, 'call')
   }
   await ring(ada, ben)
   ben.deny(ada.number)
-  await ada.next('callResponse')
+  await hears(ada, 'callResponse')
   await ring(grace, ada)
   ada.accept(grace.number)
-  await grace.next('callResponse')
+  await hears(grace, 'callResponse')
   grace.hangUp(ada.number)
-  await ada.next('HangUp')
+  await hears(ada, 'HangUp')
   await ring(lars, grace)
   lars.hangUp(grace.number)
-  await grace.next('HangUp')
+  await hears(grace, 'HangUp')
   await ring(ben, lars)
   lars.accept(ben.number)
-  await ben.next('callResponse')
+  await hears(ben, 'callResponse')
   return () => {
     for (const { wire } of devices) wire.socket.terminate()
   }

@@ -11,6 +11,7 @@ import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
 import { Party, partyText } from '../ui/party.js'
 import { Section } from '../ui/section.js'
+import { ShortId } from '../ui/short-id.js'
 import { Shown } from '../ui/shown.js'
 import { Table } from '../ui/table.js'
 import { Timeline } from '../ui/timeline.js'
@@ -102,7 +103,7 @@ function Devices({ devices }: CallView) {
           rows={devices}
           keyOf={({ device }) => device}
           columns={[
-            { name: t.device, kind: 'main', cell: ({ device }) => <code>{device.slice(0, 13)}</code> },
+            { name: t.device, kind: 'main', cell: ({ device }) => <ShortId id={device} /> },
             { name: t.gotRing, cell: ({ gotRingAt }) => <Moment at={gotRingAt} /> },
             {
               name: t.acknowledged,

@@ -322,6 +322,12 @@ export const en = {
     facts: 'Facts',
     answered: 'Answered',
     ended: 'Ended',
+    offered: (kind: string) => `Offered: ${kind}`,
+    reasons: {
+      nobody: 'The number is nobody’s, or the rules keep the caller out',
+      no_device: 'No device was connected',
+      ring_timeout: 'Nobody answered within the time for ringing',
+    },
     rang: (devices: number, after: string) =>
       `It rang on ${count(devices, 'device', 'devices')}, ${after} after the call began.`,
     verdicts: {

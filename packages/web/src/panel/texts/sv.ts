@@ -324,6 +324,12 @@ export const sv: PanelTexts = {
     facts: 'Fakta',
     answered: 'Besvarades',
     ended: 'Slutade',
+    offered: kind => `Erbjöds: ${kind}`,
+    reasons: {
+      nobody: 'Numret är ingens, eller så stänger reglerna ute den som ringde',
+      no_device: 'Ingen enhet var ansluten',
+      ring_timeout: 'Ingen svarade inom tiden för signaler',
+    },
     rang: (devices, after) =>
       `Det ringde på ${count(devices, 'enhet', 'enheter')}, ${after} efter att samtalet började.`,
     verdicts: {

@@ -4,12 +4,17 @@ import { figuresIn } from '../texts/figures.js'
 import { textOf } from '../texts/name.js'
 import { Moment } from './moment.js'
 import { Section } from './section.js'
+import { ShortId } from './short-id.js'
 
 /** Every step of a call in order, each with how long after the first it was. */
 export function Timeline({ trace }: Pick<CallView, 'trace'>) {
   const texts = useTexts()
   const { call: t, calls } = texts
   const { seconds } = figuresIn(texts)
+  const reasons = { ...calls.causes, ...t.reasons }
+  const offered = { audio: calls.audio, video: calls.video }
+  const said = (name: string, value: string) =>
+    name === 'offered' ? t.offered(textOf(offered, value)) : textOf(reasons, value)
   const begin = trace[0] ? Date.parse(trace[0].at) : 0
   return (
     <Section title={t.timeline}>
@@ -21,11 +26,9 @@ export function Timeline({ trace }: Pick<CallView, 'trace'>) {
             <p class="timeline-more">
               <Moment at={at} isExact />
               <span>+{seconds((Date.parse(at) - begin) / 1_000)}</span>
-              {device !== null && <code>{device.slice(0, 13)}</code>}
+              {device !== null && <ShortId id={device} />}
               {Object.entries(detail).map(([name, value]) => (
-                <span key={name}>
-                  {textOf({}, name)}: {name === 'cause' ? textOf(calls.causes, String(value)) : String(value)}
-                </span>
+                <span key={name}>{said(name, String(value))}</span>
               ))}
             </p>
           </li>
