@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { AdminErrorCode, Role, SessionView } from '@switchboard/protocol/admin'
 import type { Product } from '../product.js'
 import { type RestResponse, request } from '../rest-client.js'
-import { switchboard } from '../trust/operator.js'
+import { type Operated, switchboard } from '../trust/operator.js'
 
 export interface PanelAnswer extends RestResponse {
   readonly code: AdminErrorCode | undefined
@@ -59,7 +59,7 @@ export function panelClient({ admin }: Pick<Product, 'admin'>, stolen?: string):
 }
 
 /** An administrator whom the command line made, and the password that it printed. */
-export async function createAdministrator(product: Pick<Product, 'dir'>, name: string, role: Role = 'owner') {
+export async function createAdministrator(product: Operated, name: string, role: Role = 'owner') {
   const printed = await switchboard(product, 'admin', 'create', name, '--role', role)
   const password = /^password: (.+)$/m.exec(printed)?.[1]
   if (password === undefined) throw new Error(`no password: ${printed}`)
@@ -67,7 +67,11 @@ export async function createAdministrator(product: Pick<Product, 'dir'>, name: s
 }
 
 /** Made, signed in, and with the CSRF token known. */
-export async function signedIn(product: Pick<Product, 'dir' | 'admin'>, name: string, role: Role = 'owner') {
+export async function signedIn(
+  product: Operated & Pick<Product, 'admin'>,
+  name: string,
+  role: Role = 'owner',
+) {
   const administrator = await createAdministrator(product, name, role)
   const client = panelClient(product)
   const answer = await client.signIn(name, administrator.password)

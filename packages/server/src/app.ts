@@ -9,7 +9,7 @@ import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
-import { panelViews } from './app/views.js'
+import { startViews } from './app/views.js'
 import { type Bus, busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
@@ -195,9 +195,11 @@ async function start(
     clock,
     tracer,
   })
+  const views = await startViews({ database, signaling, bus, node, log })
+  releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: panelViews({ database, signaling }),
+    routes: views.routes,
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },

@@ -288,6 +288,11 @@ export const limits = {
   callsFile: 1_000_000,
   /** Of a file at a time: as much is in memory. */
   callsFilePage: 1_000,
+  callsLive: 500,
+  /** Another node's answer for the panel: whoever looks at it would rather have what the others say. */
+  panelAskMs: 1_000,
+  /** Nodes that are asked: more than anybody runs. */
+  panelNodes: 100,
   /** A call has a dozen steps; one that renegotiates for hours has more than anybody reads. */
   traceLines: 500,
   /** Of the operator's port: scrapers and a browser or two. */

@@ -25,7 +25,7 @@ export interface StartSignalingDeps extends NodeDeps {
 }
 
 /** Signaling at work: attach it to servers, drain it, stop it. */
-export interface RunningSignaling extends Pick<SignalingNode, 'presence' | 'settled' | 'counts'> {
+export interface RunningSignaling extends Pick<SignalingNode, 'presence' | 'settled' | 'counts' | 'endCall'> {
   /** Serves sockets at this path of the server. */
   attach(server: HttpServer, path: string): void
   /** Takes no new sockets, sends every client away to come back, and releases everything; calls stay as written. */
@@ -64,6 +64,7 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     presence: node.presence,
     attach: sockets.attach,
     settled: node.settled,
+    endCall: node.endCall,
     counts: () => ({ ...node.counts(), sockets: heart.links.size }),
     async stop() {
       accepting = false

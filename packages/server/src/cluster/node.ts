@@ -1,4 +1,4 @@
-import type { IceServer, UserId } from '@switchboard/protocol'
+import type { CallId, IceServer, UserId } from '@switchboard/protocol'
 import type { Bus } from '../bus/bus.js'
 import type { Timers } from '../clock.js'
 import type { Config } from '../config.js'
@@ -60,6 +60,8 @@ export interface SignalingNode {
   /** Resolves when every step of a call so far is in the database. */
   settled(): Promise<void>
   counts(): Readonly<Record<string, number>>
+  /** An operator ends a call, once it is written so; false: it is not decided about here. */
+  endCall(callId: CallId): Promise<boolean>
   /** Takes up the calls that lived when this server stopped, or that other nodes left behind. */
   begin(): Promise<void>
   /** Gives homes and calls to nodes that stay; then `sendAway` closes the sockets, and all is released. */
@@ -142,6 +144,12 @@ export async function createNode(deps: NodeDeps): Promise<SignalingNode> {
     },
 
     settled: journal.settled,
+
+    async endCall(callId) {
+      if (!home.endByAdmin(callId)) return false
+      await journal.settled()
+      return true
+    },
 
     counts: () => ({
       ...exchange.counts(),

@@ -1,4 +1,4 @@
-import type { DeviceId, LoginId, PhoneNumber, SignalErrorCode, UserId } from '@switchboard/protocol'
+import type { CallId, DeviceId, LoginId, PhoneNumber, SignalErrorCode, UserId } from '@switchboard/protocol'
 import type { Clock, Timers } from '../clock.js'
 import type { Directory, Reached } from '../directory/directory.js'
 import type { Canonicalise } from '../directory/phone-number.js'
@@ -241,6 +241,13 @@ export function createHome(deps: HomeDeps) {
   return {
     ...home,
     perform,
+
+    /** An operator ends a call; false: it is not decided about here. */
+    endByAdmin(callId: CallId): boolean {
+      const effects = exchange.endByAdmin(callId, clock.monotonic())
+      if (effects) perform(effects)
+      return effects !== undefined
+    },
 
     /** The user may have another number now; `known` when that was told. */
     async renumber(userId: UserId, known: PhoneNumber | undefined) {

@@ -2,7 +2,7 @@ import { causes } from '@switchboard/protocol'
 import Type from 'typebox'
 import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
-import { type AdminRoute, get } from '../route.js'
+import { type AdminRoute, get, post } from '../route.js'
 import { csvLine } from './csv.js'
 import type { CallFilter, CallViews } from './stores.js'
 import { whyOf } from './why.js'
@@ -33,9 +33,31 @@ function instant(text: string | undefined): Date | undefined {
   return at
 }
 
-/** What was called, and what came of it. */
-export function callRoutes(calls: CallViews, settled: () => Promise<void>): readonly AdminRoute[] {
+export interface CallRoutesDeps {
+  readonly calls: CallViews
+  /** Resolves when what was decided so far is written, on every node that answers. */
+  readonly settled: () => Promise<void>
+  /** Ends a call wherever it is decided about; false: nowhere. */
+  readonly end: (callId: string) => Promise<boolean>
+}
+
+/** What is being called, what was, and what came of it. */
+export function callRoutes({ calls, settled, end }: CallRoutesDeps): readonly AdminRoute[] {
   return [
+    get({
+      ...{ path: '/api/calls/live', least: 'viewer' },
+      async handle() {
+        await settled()
+        return { calls: await calls.live(limits.callsLive) }
+      },
+    }),
+    post({
+      ...{ path: '/api/calls/:id/end', least: 'operator', act: 'call.end', subject: 'call' },
+      async handle({ params }) {
+        if (!(await end(params.id ?? ''))) throw new Refusal('no_call')
+        return undefined
+      },
+    }),
     get({
       ...{ path: '/api/calls', least: 'viewer' },
       query: Type.Object({ ...filters, cursor: Type.Optional(id) }),
