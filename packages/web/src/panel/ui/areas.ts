@@ -15,26 +15,11 @@ export const groups: readonly {
 }[] = [
   {
     name: 'now',
-    areas: [
-      { href: '/', name: 'overview', least: 'viewer' },
-      { href: '/calls/live', name: 'live', least: 'viewer' },
-    ],
+    areas: [{ href: '/', name: 'live', least: 'viewer' }],
   },
   {
     name: 'people',
-    areas: [
-      { href: '/users', name: 'users', least: 'viewer' },
-      { href: '/calls', name: 'calls', least: 'viewer' },
-      { href: '/mail', name: 'mail', least: 'viewer' },
-    ],
-  },
-  {
-    name: 'system',
-    areas: [
-      { href: '/nodes', name: 'nodes', least: 'viewer' },
-      { href: '/limits', name: 'limits', least: 'viewer' },
-      { href: '/settings', name: 'settings', least: 'viewer' },
-    ],
+    areas: [{ href: '/calls', name: 'calls', least: 'viewer' }],
   },
   {
     name: 'panel',
@@ -46,14 +31,8 @@ export const groups: readonly {
 ]
 
 export const icons = {
-  overview: 'chart',
   live: 'call',
-  users: 'contacts',
   calls: 'recents',
-  mail: 'mail',
-  nodes: 'node',
-  limits: 'limit',
-  settings: 'settings',
   audit: 'list',
   administrators: 'key',
 } as const satisfies Readonly<Record<string, IconName>>

@@ -6,14 +6,7 @@ import { Administrators } from '../pages/administrators.js'
 import { Audit } from '../pages/audit.js'
 import { Call } from '../pages/call.js'
 import { Calls } from '../pages/calls.js'
-import { Limits } from '../pages/limits.js'
 import { LiveCalls } from '../pages/live-calls.js'
-import { Mail } from '../pages/mail.js'
-import { Nodes } from '../pages/nodes.js'
-import { Overview } from '../pages/overview.js'
-import { Settings } from '../pages/settings.js'
-import { User } from '../pages/user.js'
-import { Users } from '../pages/users.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
 import { reaches } from '../state/session.js'
 import { Link } from './link.js'
@@ -26,16 +19,9 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { path: /^\/$/, page: Overview },
-  { path: /^\/users$/, page: Users },
-  { path: /^\/users\/([\w-]+)$/, page: User },
-  { path: /^\/calls\/live$/, page: LiveCalls },
+  { path: /^\/$|^\/calls\/live$/, page: LiveCalls },
   { path: /^\/calls$/, page: Calls },
   { path: /^\/calls\/([\w-]+)$/, page: Call },
-  { path: /^\/mail$/, page: Mail },
-  { path: /^\/limits$/, page: Limits },
-  { path: /^\/nodes$/, page: Nodes },
-  { path: /^\/settings$/, page: Settings },
   { path: /^\/audit$/, page: Audit },
   { path: /^\/administrators$/, page: Administrators, least: 'owner' },
   { path: /^\/account$/, page: Account },
