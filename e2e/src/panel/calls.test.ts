@@ -1,4 +1,4 @@
-import type { CallsView, CallView, LiveCallsView } from '@switchboard/protocol/admin'
+import type { CallsView, CallView, LiveCallsView, NodesView, OverviewView } from '@switchboard/protocol/admin'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Nodes, rover, startNodes } from '../cluster/nodes.js'
 import type { Product } from '../product.js'
@@ -89,4 +89,31 @@ test('the history is narrowed down, and is a file too; why a call did not ring i
   expect(lines).toHaveLength(calls.length + 1)
   expect((await client.get('/api/calls?cause=nonsense')).status).toBe(400)
   expect((await client.get('/api/calls?from=2026-13-01')).status).toBe(400)
+})
+
+test('the overview counts all nodes together; each of them is shown, and one that stops is not', async () => {
+  const { client } = await signedIn(on(second()), 'Cy', 'viewer')
+  const { caller, callee } = await talking()
+  const overview = async () => (await client.get('/api/overview')).body as unknown as OverviewView
+  const view = await overview()
+  expect(view).toMatchObject({ nodes: 2, bus: 'connected', stepSeconds: 10, prometheus: false })
+  expect(view.live).toMatchObject({ established: 1, ringing: 0 })
+  expect(view.live.connections).toBeGreaterThanOrEqual(2)
+  expect(view.live.memoryBytes).toBeGreaterThan(50e6)
+  await client.get('/metrics')
+  expect((await overview()).prometheus).toBe(true)
+
+  const nodes = async () => ((await client.get('/api/nodes')).body as unknown as NodesView).nodes
+  const both = await nodes()
+  expect(both.map(({ isThis }) => isThis)).toEqual([true, false])
+  expect(both.map(({ draining, version }) => [draining, version.length > 0])).toEqual([
+    [false, true],
+    [false, true],
+  ])
+  expect(both.reduce((sum, { calls }) => sum + calls, 0)).toBe(1)
+  callee.hangUp(caller.number)
+  await caller.until('the end', ({ REASON }) => REASON === 'HangUp')
+  await first().stop()
+  expect((await nodes()).map(({ isThis }) => isThis)).toEqual([true])
+  expect((await overview()).nodes).toBe(1)
 })

@@ -9,7 +9,7 @@ import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
-import { startViews } from './app/views.js'
+import { countScrapes, startViews } from './app/views.js'
 import { type Bus, busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
@@ -195,7 +195,11 @@ async function start(
     clock,
     tracer,
   })
-  const views = await startViews({ database, signaling, bus, node, log })
+  const scrapes = countScrapes(clock, meter.families)
+  const views = await startViews({
+    ...{ database, signaling, bus, node, clock, version, log, families: meter.families },
+    ...{ isDraining: () => draining, isScraped: scrapes.isScraped },
+  })
   releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
@@ -205,7 +209,7 @@ async function start(
     ...{ config, newId, log, panel },
     site: builtSite('panel'),
     createServer: createAdminServer,
-    families: meter.families,
+    families: scrapes.families,
   })
   releases.push(admin.stop)
   const isReady = () =>

@@ -293,6 +293,14 @@ export const limits = {
   panelAskMs: 1_000,
   /** Nodes that are asked: more than anybody runs. */
   panelNodes: 100,
+  /** The overview's hour, in memory: 360 points of some 200 bytes. */
+  hourStepMs: 10_000,
+  hourSteps: 360,
+  hourMs: 3_600_000,
+  /** Somebody who fetches the figures does so every minute at least. */
+  scrapedMs: 2 * 60_000,
+  /** The newest refusals, with whom they were told to: in memory alone, for addresses are personal. */
+  trips: 200,
   /** A call has a dozen steps; one that renegotiates for hours has more than anybody reads. */
   traceLines: 500,
   /** Of the operator's port: scrapers and a browser or two. */

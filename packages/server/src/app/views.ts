@@ -1,9 +1,16 @@
+import { hostname } from 'node:os'
 import type { CallId } from '@switchboard/protocol'
+import type { NodeView } from '@switchboard/protocol/admin'
+import type { NodeFigures } from '../admin/overview/all-nodes.js'
+import { startHour } from '../admin/overview/hour.js'
+import { overviewRoutes } from '../admin/overview/routes.js'
 import { callRoutes } from '../admin/views/call-routes.js'
 import type { Bus } from '../bus/bus.js'
+import { type Clock, systemTimers } from '../clock.js'
 import type { NodeId } from '../cluster/node-id.js'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
+import type { Family } from '../meter.js'
 import { pgCallViews } from '../storage/call-views.js'
 import type { Database } from '../storage/database.js'
 import { nodeLeases } from '../storage/node-views.js'
@@ -16,25 +23,83 @@ export interface ViewsDeps {
   readonly signaling: Pick<RunningSignaling, 'settled' | 'endCall'> | undefined
   readonly bus: Bus
   readonly node: NodeId
+  readonly clock: Clock
+  readonly version: string
+  readonly families: () => readonly Family[]
+  readonly isDraining: () => boolean
+  readonly isScraped: () => boolean
   readonly log: Logger
 }
 
 /** What the panel shows of calls and of the system, from every node. */
-export async function startViews({ database, signaling, bus, node: self, log }: ViewsDeps) {
+export async function startViews(deps: ViewsDeps) {
+  const { database, signaling, bus, node: self, clock, families } = deps
+  const startedAt = new Date(clock.wall()).toISOString()
+  const hour = startHour({ families, clock, timers: systemTimers })
   const leases = () => nodeLeases(database, limits.leaseMs, limits.panelNodes)
+
+  function about(): Omit<NodeView, 'id' | 'isThis'> {
+    const { connections, ringing, established } = hour.now()
+    return {
+      ...{ version: deps.version, startedAt, seenAt: new Date(clock.wall()).toISOString() },
+      ...{ draining: deps.isDraining(), address: hostname(), connections },
+      calls: ringing + established,
+    }
+  }
+
+  const figures = (since: string): NodeFigures => ({
+    ...{ now: hour.now(), steps: hour.since(Number(since)), setUpBounds: hour.setUpBounds() },
+  })
   const nodes = createPanelNodes({
-    ...{ bus, self, log },
+    ...deps,
+    self,
     others: async () => (await leases()).map(({ id }) => id),
     answers: {
       settled: async () => signaling?.settled(),
       end: callId => signaling?.endCall(callId as CallId) ?? false,
+      figures,
+      about,
     },
   })
   await nodes.ready
-  const routes = callRoutes({
-    calls: pgCallViews(database),
-    settled: async () => void (await nodes.ask('settled')),
-    end: async callId => (await nodes.ask<boolean>('end', callId)).some(({ answer }) => answer),
-  })
-  return { routes, stop: nodes.stop }
+  const routes = [
+    ...callRoutes({
+      calls: pgCallViews(database),
+      settled: async () => void (await nodes.ask('settled')),
+      end: async callId => (await nodes.ask<boolean>('end', callId)).some(({ answer }) => answer),
+    }),
+    ...overviewRoutes({
+      ...{ clock, isScraped: deps.isScraped },
+      bus: () => (bus.alone ? 'alone' : bus.isConnected() ? 'connected' : 'away'),
+      figures: async since => {
+        const answers = await nodes.ask<NodeFigures | null>('figures', String(since))
+        return answers.flatMap(({ answer }) => answer ?? [])
+      },
+      nodes: async () => {
+        const answers = await nodes.ask<ReturnType<typeof about> | null>('about')
+        return answers.flatMap(({ node, answer }) =>
+          answer ? [{ ...answer, id: node, isThis: node === self }] : [],
+        )
+      },
+    }),
+  ]
+  return {
+    routes,
+    stop() {
+      hour.stop()
+      nodes.stop()
+    },
+  }
+}
+
+/** Knows whether somebody fetches the figures. */
+export function countScrapes(clock: Clock, families: () => readonly Family[]) {
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    families() {
+      last = clock.monotonic()
+      return families()
+    },
+    isScraped: () => clock.monotonic() - last < limits.scrapedMs,
+  }
 }

@@ -4,11 +4,11 @@ import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
 import { type AdminRoute, get, post } from '../route.js'
 import { csvLine } from './csv.js'
+import { moment, readMoment } from './moment.js'
 import type { CallFilter, CallViews } from './stores.js'
 import { whyOf } from './why.js'
 
 const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
-const moment = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d([.]\\d{1,6})?)?Z)?$' })
 const filters = {
   user: Type.Optional(id),
   state: Type.Optional(Type.Enum(['ringing', 'established', 'ended'])),
@@ -23,14 +23,7 @@ interface Asked extends Omit<CallFilter, 'from' | 'to'> {
 }
 
 function filterOf({ from, to, ...rest }: Asked): CallFilter {
-  return { ...rest, from: instant(from), to: instant(to) }
-}
-
-function instant(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw new Refusal('invalid_request', 'there is no such moment')
-  return at
+  return { ...rest, from: readMoment(from), to: readMoment(to) }
 }
 
 export interface CallRoutesDeps {

@@ -1,0 +1,42 @@
+import type { NodesView, OverviewView } from '@switchboard/protocol/admin'
+import Type from 'typebox'
+import type { Clock } from '../../clock.js'
+import { limits } from '../../limits.js'
+import { type AdminRoute, get } from '../route.js'
+import { moment, readMoment } from '../views/moment.js'
+import { allNodes, type NodeFigures } from './all-nodes.js'
+
+export interface OverviewRoutesDeps {
+  readonly clock: Pick<Clock, 'wall'>
+  /** Of every node that answers. */
+  readonly figures: (since: number) => Promise<readonly NodeFigures[]>
+  readonly bus: () => OverviewView['bus']
+  readonly isScraped: () => boolean
+  readonly nodes: () => Promise<NodesView['nodes']>
+}
+
+/** How it goes: all nodes together, and each of them. */
+export function overviewRoutes(deps: OverviewRoutesDeps): readonly AdminRoute[] {
+  return [
+    get({
+      ...{ path: '/api/overview', least: 'viewer' },
+      query: Type.Object({ since: Type.Optional(moment) }),
+      async handle({ query }): Promise<OverviewView> {
+        const now = deps.clock.wall()
+        const since = Math.max(readMoment(query.since)?.getTime() ?? 0, now - limits.hourMs)
+        // The last minute is wanted in any case.
+        const nodes = await deps.figures(Math.min(since, now - 2 * 60_000))
+        return {
+          at: new Date(now).toISOString(),
+          ...allNodes(nodes, since, now),
+          stepSeconds: limits.hourStepMs / 1_000,
+          ...{ nodes: nodes.length, bus: deps.bus(), prometheus: deps.isScraped() },
+        }
+      },
+    }),
+    get({
+      ...{ path: '/api/nodes', least: 'viewer' },
+      handle: async (): Promise<NodesView> => ({ nodes: await deps.nodes() }),
+    }),
+  ]
+}
