@@ -62,6 +62,12 @@ export async function walkThroughUse({ product, look }: UseOptions, page: Page):
   const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
   try {
     await go('/')
+    await page.locator('.tile').first().waitFor()
+    await look('overview', page)
+    await go('/nodes')
+    await page.getByText('this one').waitFor()
+    await look('nodes', page)
+    await go('/calls/live')
     await page.getByRole('row', { name: /Ben Franklin.*Lars Magnus Ericsson/ }).waitFor()
     await look('live-calls', page)
     await page.getByRole('button', { name: 'End' }).click()

@@ -18,8 +18,9 @@ interface State<T> {
 }
 
 /** What the server answers to a path: again when the path changes, and every so often while somebody looks. */
-export function useLoaded<T>(path: string, everyMs?: number): Loaded<T> {
-  const name = path
+export function useLoaded<T>(path: string | (() => string), everyMs?: number): Loaded<T> {
+  /** A path that is made anew each time is one and the same thing. */
+  const name = typeof path === 'string' ? path : 'made'
   const { api } = usePanel()
   const [state, setState] = useState<State<T>>({ name: '' })
   const [round, setRound] = useState(0)
@@ -27,7 +28,7 @@ export function useLoaded<T>(path: string, everyMs?: number): Loaded<T> {
 
   useEffect(() => {
     const abort = new AbortController()
-    api.get<T>(path, abort.signal).then(
+    api.get<T>(typeof path === 'string' ? path : path(), abort.signal).then(
       data => setState({ name, data }),
       (thrown: unknown) => {
         if (abort.signal.aborted) return

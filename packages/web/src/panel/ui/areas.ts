@@ -15,11 +15,18 @@ export const groups: readonly {
 }[] = [
   {
     name: 'now',
-    areas: [{ href: '/', name: 'live', least: 'viewer' }],
+    areas: [
+      { href: '/', name: 'overview', least: 'viewer' },
+      { href: '/calls/live', name: 'live', least: 'viewer' },
+    ],
   },
   {
     name: 'people',
     areas: [{ href: '/calls', name: 'calls', least: 'viewer' }],
+  },
+  {
+    name: 'system',
+    areas: [{ href: '/nodes', name: 'nodes', least: 'viewer' }],
   },
   {
     name: 'panel',
@@ -31,8 +38,10 @@ export const groups: readonly {
 ]
 
 export const icons = {
+  overview: 'chart',
   live: 'call',
   calls: 'recents',
+  nodes: 'node',
   audit: 'list',
   administrators: 'key',
 } as const satisfies Readonly<Record<string, IconName>>

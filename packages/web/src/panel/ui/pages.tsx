@@ -7,6 +7,8 @@ import { Audit } from '../pages/audit.js'
 import { Call } from '../pages/call.js'
 import { Calls } from '../pages/calls.js'
 import { LiveCalls } from '../pages/live-calls.js'
+import { Nodes } from '../pages/nodes.js'
+import { Overview } from '../pages/overview.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
 import { reaches } from '../state/session.js'
 import { Link } from './link.js'
@@ -19,9 +21,11 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { path: /^\/$|^\/calls\/live$/, page: LiveCalls },
+  { path: /^\/$/, page: Overview },
+  { path: /^\/calls\/live$/, page: LiveCalls },
   { path: /^\/calls$/, page: Calls },
   { path: /^\/calls\/([\w-]+)$/, page: Call },
+  { path: /^\/nodes$/, page: Nodes },
   { path: /^\/audit$/, page: Audit },
   { path: /^\/administrators$/, page: Administrators, least: 'owner' },
   { path: /^\/account$/, page: Account },
