@@ -33,7 +33,7 @@ try {
     `<style>body{margin:0;background:transparent}main{position:relative;width:1040px;height:600px}
     img{position:absolute;box-shadow:0 4px 24px rgb(0 0 0 / 35%)}</style>
     <main><img src="${shot('call', 'wide-light')}" width="880" style="right:16px;top:16px;border-radius:12px">
-    <img src="${shot('overview', 'narrow-dark')}" width="232" style="left:20px;bottom:24px;border-radius:22px"></main>`,
+    <img src="${shot('calls', 'narrow-dark')}" width="232" style="left:20px;bottom:24px;border-radius:22px"></main>`,
   )
 } finally {
   await browser.close()

@@ -52,7 +52,6 @@ async function administrators(page: Page, { product, look }: SceneOptions) {
   await look('change-administrator', page)
   await page.keyboard.press('Escape')
   await page.goto(link)
-  await page.reload()
   await heading(page, 'You are invited').waitFor()
   await look('invitation', page)
 }
