@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { LimitsView } from '@switchboard/protocol/admin'
 import { expect, test } from 'vitest'
 import { root } from '../product.js'
 import { running } from '../running.js'
 import { switchboard } from '../trust/operator.js'
-import { createAdministrator, panelClient } from './panel-client.js'
+import { createAdministrator, panelClient, signedIn } from './panel-client.js'
 
 const product = running({ env: { RATE_LIMITS: 'on' } })
 
@@ -52,4 +53,15 @@ test('the command line takes a password from a pipe, and judges it', async () =>
   expect([made.status, made.stdout]).toEqual([0, 'made the administrator Bo (viewer)\n'])
   expect((await panelClient(product).signIn('Bo', 'a word for this one alone')).status).toBe(200)
   expect(create('bo', 'a word for this one alone\n').stderr).toContain('another administrator has this name')
+})
+
+test('the panel shows which limit said no, how often, and to which address', async () => {
+  const { client } = await signedIn(product, 'Cy', 'viewer')
+  const view = (await client.get('/api/limits')).body as unknown as LimitsView
+  const [newest] = view.trips
+  expect(newest).toMatchObject({ limit: 'failedLogins', address: '127.0.0.1', userId: null })
+  const counted = view.limits.find(({ name }) => name === 'failedLogins')
+  expect(counted?.lastAt).toBe(newest?.at)
+  expect(counted?.tripped).toBeGreaterThanOrEqual(3)
+  expect(view.limits.find(({ name }) => name === 'stalledMs')).toMatchObject({ tripped: 0, lastAt: null })
 })

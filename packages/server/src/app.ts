@@ -37,6 +37,7 @@ import { pgNodes } from './storage/nodes.js'
 import { openStorage } from './storage/open.js'
 import { createClientAddress } from './throttles/client-address.js'
 import { createTripped } from './throttles/tripped.js'
+import { createTrips } from './throttles/trips.js'
 import { iceServers, turnId } from './turn/credentials.js'
 
 /** A running server. */
@@ -90,6 +91,7 @@ async function start(
   })
   releases.push(stop)
   const tripped = createTripped(meter)
+  const trips = createTrips(clock)
   const node = newId() as NodeId
   const spans = meter.countBy(
     'switchboard_spans_total',
@@ -112,7 +114,7 @@ async function start(
   const storage = await openStorage({ ...config, log, meter, exclusive: true, runMigrations: true, onLost })
   releases.push(storage.close)
   const { database } = storage
-  const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped })
+  const accounts = await startAccounts({ config, database, bus, clock, newId, log, meter, tripped, trips })
   releases.push(accounts.stop)
   const { sessions, accountEvents, mail, throttles, secrets } = accounts
   const clientAddress = createClientAddress(config.trustProxy)
@@ -197,7 +199,7 @@ async function start(
   })
   const scrapes = countScrapes(clock, meter.families)
   const views = await startViews({
-    ...{ database, signaling, bus, node, clock, version, log, families: meter.families },
+    ...{ database, signaling, bus, node, clock, version, log, families: meter.families, trips },
     ...{ isDraining: () => draining, isScraped: scrapes.isScraped },
   })
   releases.push(views.stop)

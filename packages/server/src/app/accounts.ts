@@ -26,6 +26,7 @@ import { pgThrottles } from '../storage/throttles.js'
 import { createThrottles } from '../throttles/create-throttles.js'
 import type { Throttles } from '../throttles/throttles.js'
 import type { Tripped } from '../throttles/tripped.js'
+import type { Trips } from '../throttles/trips.js'
 
 /** Something about an account changed. */
 const newsSubject = 'switchboard.accounts'
@@ -39,6 +40,7 @@ export interface AccountsDeps {
   readonly log: Logger
   readonly meter: Meter
   readonly tripped: Tripped
+  readonly trips: Pick<Trips, 'note'>
 }
 
 /** Logins, tokens and mail at work: what the rest of the server asks of accounts. */
@@ -92,7 +94,10 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     rates: pgThrottles(deps.database),
     failedLogins: pgFailedLogins(deps.database),
     secret: async () => (await keys.secrets('throttles'))[0],
-    onRefused: limit => deps.tripped[limit].add(),
+    onRefused(limit, who) {
+      deps.tripped[limit].add()
+      deps.trips.note(limit, who)
+    },
   })
   const hashing = createHashing(deps)
   const sessions = createSessions({

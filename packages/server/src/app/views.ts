@@ -3,6 +3,7 @@ import type { CallId } from '@switchboard/protocol'
 import type { NodeView } from '@switchboard/protocol/admin'
 import type { NodeFigures } from '../admin/overview/all-nodes.js'
 import { startHour } from '../admin/overview/hour.js'
+import { limitsRoute, type NodeTrips, trippedOf } from '../admin/overview/limits.js'
 import { overviewRoutes } from '../admin/overview/routes.js'
 import { callRoutes } from '../admin/views/call-routes.js'
 import type { Bus } from '../bus/bus.js'
@@ -14,6 +15,7 @@ import type { Family } from '../meter.js'
 import { pgCallViews } from '../storage/call-views.js'
 import type { Database } from '../storage/database.js'
 import { nodeLeases } from '../storage/node-views.js'
+import type { Trips } from '../throttles/trips.js'
 import { createPanelNodes } from './panel-nodes.js'
 import type { RunningSignaling } from './signaling.js'
 
@@ -26,6 +28,7 @@ export interface ViewsDeps {
   readonly clock: Clock
   readonly version: string
   readonly families: () => readonly Family[]
+  readonly trips: Pick<Trips, 'newest'>
   readonly isDraining: () => boolean
   readonly isScraped: () => boolean
   readonly log: Logger
@@ -59,6 +62,7 @@ export async function startViews(deps: ViewsDeps) {
       end: callId => signaling?.endCall(callId as CallId) ?? false,
       figures,
       about,
+      limits: () => ({ tripped: trippedOf(families()), trips: deps.trips.newest() }),
     },
   })
   await nodes.ready
@@ -81,6 +85,10 @@ export async function startViews(deps: ViewsDeps) {
           answer ? [{ ...answer, id: node, isThis: node === self }] : [],
         )
       },
+    }),
+    limitsRoute(async () => {
+      const answers = await nodes.ask<NodeTrips | null>('limits')
+      return answers.flatMap(({ answer }) => answer ?? [])
     }),
   ]
   return {

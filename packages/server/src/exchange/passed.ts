@@ -1,5 +1,3 @@
-import type { Payload } from './call.js'
-
 export const candidateTypes = ['host', 'srflx', 'prflx', 'relay'] as const
 export type CandidateCounts = Record<(typeof candidateTypes)[number], number>
 
@@ -14,14 +12,14 @@ export interface Passed {
 
 const none = (): CandidateCounts => ({ host: 0, srflx: 0, prflx: 0, relay: 0 })
 
-export const passedBy = (offer: Payload): Passed => ({
+export const passedBy = (offer: string): Passed => ({
   video: offer.includes('m=video'),
   caller: none(),
   callee: none(),
 })
 
 /** Counts a candidate by its type (RFC 8839 section 5.1). */
-export function countCandidate(counts: CandidateCounts | undefined, candidate: Payload): void {
+export function countCandidate(counts: CandidateCounts | undefined, candidate: string): void {
   const type = counts && candidateTypes.find(each => candidate.includes(` typ ${each}`))
   if (type) counts[type]++
 }

@@ -6,7 +6,7 @@ import { csvField } from '../admin/views/csv.js'
 import { whyOf } from '../admin/views/why.js'
 import { systemClock } from '../clock.js'
 import { createTerms } from '../cluster/terms.js'
-import type { Ended, Payload } from '../exchange/call.js'
+import type { Ended } from '../exchange/call.js'
 import { countCandidate, passedBy } from '../exchange/passed.js'
 import type { TraceRow } from '../signaling/journal.js'
 import { pgCallViews } from './call-views.js'
@@ -38,10 +38,10 @@ const t0 = Date.parse('2026-03-01T12:00:00Z')
 /** A call that began so many seconds after the first. */
 async function past(caller: Seat, callee: Seat, second: number, more: Partial<Ended> = {}) {
   const id = v7({ msecs: t0 + second * 1_000 }) as CallId
-  const passed = passedBy('m=audio 9 m=video 9' as Payload)
+  const passed = passedBy('m=audio 9 m=video 9')
   for (const type of ['host', 'host', 'srflx'])
-    countCandidate(passed.caller, `"candidate:1 1 udp 1 192.0.2.1 9 typ ${type}"` as Payload)
-  countCandidate(passed.callee, '"candidate:1 1 udp 1 192.0.2.1 9 typ host"' as Payload)
+    countCandidate(passed.caller, `"candidate:1 1 udp 1 192.0.2.1 9 typ ${type}"`)
+  countCandidate(passed.callee, '"candidate:1 1 udp 1 192.0.2.1 9 typ host"')
   const call: Ended = {
     ...{ state: 'ended', id, caller, dialled: callee.number, relayOnly: false, passed },
     ...{ callee: callee.userId, calleeSeat: callee, placedAt: 0, rangAt: 500, answeredAt: 2_000 },

@@ -2,10 +2,11 @@ import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import type { Queryable } from '../storage/database.js'
 import { keyedHash, loginKey, type StoredLimit } from './account-keys.js'
+import type { AddressKey } from './addresses.js'
 import { createLines } from './lines.js'
 import { createLoginThrottle } from './logins.js'
 import type { Rate } from './rate.js'
-import { createRefuse, type OnRefused, type Refuse } from './refuse.js'
+import { createRefuse, type OnRefused, type Refuse, type Refused } from './refuse.js'
 import { createReservations } from './reservations.js'
 import { isWrong, settle } from './settle.js'
 import type { FailedLogins, RateStore } from './stores.js'
@@ -44,17 +45,22 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
     return { giveBack: () => rates.giveBack(key, rate, outcome.taken) }
   }
 
-  async function takeOrRefuse(limit: StoredLimit, who: string, code: Parameters<Refuse>[1]) {
-    const outcome = await take(limit, who)
-    if ('waitMs' in outcome) throw refuse(limit, code, outcome.waitMs)
+  async function takeOrRefuse(
+    limit: StoredLimit,
+    key: string,
+    code: Parameters<Refuse>[1],
+    who: Refused = {},
+  ) {
+    const outcome = await take(limit, key)
+    if ('waitMs' in outcome) throw refuse(limit, code, outcome.waitMs, { who })
     return outcome.giveBack
   }
 
   /** Not for tokens: nobody guesses a signature, and of those that a client still sends most were good once. */
-  async function authentication<T>(address: string, prove: () => Promise<T>): Promise<T> {
+  async function authentication<T>(address: AddressKey, prove: () => Promise<T>): Promise<T> {
     const limit = 'failedAuthentications'
     const reserved = await reserve(address, () => take(limit, address))
-    if ('waitMs' in reserved) throw refuse(limit, 'too_many_attempts', reserved.waitMs)
+    if ('waitMs' in reserved) throw refuse(limit, 'too_many_attempts', reserved.waitMs, { who: { address } })
     return settle(prove, { giveBack: reserved.giveBack, counts: isWrong }).finally(reserved.decided)
   }
 
@@ -70,16 +76,16 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
         address: keyedHash(key, 'familiar address', emailKey, address),
       }
       const result = inLine(login.account.toString('base64'), () =>
-        authentication(address, () => attempt(login, prove)),
+        authentication(address, () => attempt(login, prove, { address })),
       )
-      if (result === undefined) throw refuse('failedLogins', 'too_many_attempts', 0)
+      if (result === undefined) throw refuse('failedLogins', 'too_many_attempts', 0, { who: { address } })
       return result
     },
 
     forgetFailedLogins,
 
     async registration(emailKey, address, register) {
-      const giveBack = await takeOrRefuse('registrations', address, 'rate_limited')
+      const giveBack = await takeOrRefuse('registrations', address, 'rate_limited', { address })
       const counts = (failure: unknown) => failure === undefined || isAlreadyRegistered(failure)
       const registered = await settle(register, { giveBack, counts })
       // What others tried with that email before is not its new owner's; if this fails, a reset opens the account.
@@ -88,8 +94,8 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
     },
 
     async resetMail(emailKey, address) {
-      const giveBack = await takeOrRefuse('resetMailsPerAddress', address, 'too_many_attempts')
-      await settle(() => takeOrRefuse('resetMails', emailKey, 'too_many_attempts'), {
+      const giveBack = await takeOrRefuse('resetMailsPerAddress', address, 'too_many_attempts', { address })
+      await settle(() => takeOrRefuse('resetMails', emailKey, 'too_many_attempts', { address }), {
         giveBack,
         counts: failure => failure === undefined,
       })
@@ -102,11 +108,11 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
     },
 
     async lookup(userId) {
-      await takeOrRefuse('lookups', userId, 'rate_limited')
+      await takeOrRefuse('lookups', userId, 'rate_limited', { userId })
     },
 
     async turnCredentials(userId) {
-      await takeOrRefuse('turnCredentials', userId, 'rate_limited')
+      await takeOrRefuse('turnCredentials', userId, 'rate_limited', { userId })
     },
   }
 }

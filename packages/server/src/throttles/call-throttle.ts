@@ -43,7 +43,7 @@ export function createCallThrottle({ onRefused, ...clock }: CallThrottleDeps): C
       const refusedBy =
         calls.waitFor(callerId) > 0 ? 'calls' : perPair.waitFor(pair) > 0 ? 'callsPerPair' : undefined
       if (refusedBy) {
-        onRefused(refusedBy)
+        onRefused(refusedBy, { userId: callerId })
         return false
       }
       calls.spend(callerId)
@@ -54,7 +54,7 @@ export function createCallThrottle({ onRefused, ...clock }: CallThrottleDeps): C
 
     strangerCall(receiverId) {
       const isLet = fromStrangers.take(receiverId) === 0
-      if (!isLet) onRefused('strangerCalls')
+      if (!isLet) onRefused('strangerCalls', { userId: receiverId })
       return isLet
     },
 

@@ -1,6 +1,6 @@
 import { limits } from '../limits.js'
 import type { Refusal } from '../refusal.js'
-import type { Refuse } from './refuse.js'
+import type { Refuse, Refused } from './refuse.js'
 import { isWrong, settle } from './settle.js'
 import type { FailedLogins, FailureRule, Login, Reserved } from './stores.js'
 
@@ -22,15 +22,15 @@ export function createLoginThrottle(failedLogins: FailedLogins, refuse: Refuse) 
   const { inARow } = limits.rates.failedLogins
   const rule: FailureRule = { delaysMs: loginDelays(limits.rates.failedLogins), inARow }
 
-  function refusal({ waitMs, isLocked }: Exclude<Reserved, { reservation: unknown }>): Refusal {
-    if (!isLocked) return refuse('failedLogins', 'too_many_attempts', waitMs)
+  function refusal({ waitMs, isLocked }: Exclude<Reserved, { reservation: unknown }>, who: Refused): Refusal {
+    if (!isLocked) return refuse('failedLogins', 'too_many_attempts', waitMs, { who })
     const detail = 'Too many wrong passwords in a row: reset the password to log in again'
-    return refuse('failedLogins', 'too_many_attempts', limits.lockedLoginRetryMs, detail)
+    return refuse('failedLogins', 'too_many_attempts', limits.lockedLoginRetryMs, { detail, who })
   }
 
-  return async function attempt<T>(login: Login, prove: () => Promise<T>): Promise<T> {
+  return async function attempt<T>(login: Login, prove: () => Promise<T>, who: Refused = {}): Promise<T> {
     const reserved = await failedLogins.reserve(login, rule)
-    if (!('reservation' in reserved)) throw refusal(reserved)
+    if (!('reservation' in reserved)) throw refusal(reserved, who)
     const result = await settle(prove, {
       giveBack: () => failedLogins.giveBack(login, reserved.reservation),
       counts: failure => failure === undefined || isWrong(failure),

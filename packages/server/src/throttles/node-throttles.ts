@@ -26,7 +26,7 @@ export function createNodeThrottles({ clock, onRefused }: NodeThrottlesDeps): No
   return {
     request(address) {
       const wait = requests.take(address)
-      if (wait > 0) throw refuse('requests', 'rate_limited', wait)
+      if (wait > 0) throw refuse('requests', 'rate_limited', wait, { who: { address } })
     },
 
     ...createCallThrottle({ now: clock.monotonic, onRefused }),

@@ -10,7 +10,9 @@ export interface SocketSeat {
 }
 
 /** Counts the open sockets of every address, and those of them that have not said who they are. */
-export function createSocketSeats(onRefused: (kind: 'sockets') => void) {
+export function createSocketSeats(
+  onRefused: (kind: 'sockets', who: { readonly address: AddressKey }) => void,
+) {
   const { perAddress, unauthenticatedPerAddress } = limits.rates.sockets
   const counts = new Map<AddressKey, { open: number; unauthenticated: number }>()
 
@@ -19,7 +21,7 @@ export function createSocketSeats(onRefused: (kind: 'sockets') => void) {
     take(address: AddressKey): SocketSeat | undefined {
       const count = counts.get(address) ?? { open: 0, unauthenticated: 0 }
       if (count.open >= perAddress || count.unauthenticated >= unauthenticatedPerAddress) {
-        onRefused('sockets')
+        onRefused('sockets', { address })
         return undefined
       }
       counts.set(address, count)
