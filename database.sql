@@ -349,4 +349,27 @@ create trigger audit_log_stays before update or delete on audit_log for each row
 insert into schema_migrations (version, name, checksum)
 values (7, 'administrators', '817c32275a4cfe8774214f36e4f28da4b87169e6abab246f34b66133f9f3555f');
 
+-- The panel finds users by a part of their name, number or mail: an index over all runs of three characters. Made of what
+-- every database has, for the extension pg_trgm is not everywhere (the embedded one is without it). A text is cut into
+-- threes from its first, its second and its third character on. Two spaces stand before every word, so that one or two
+-- characters at its beginning are a run of three too.
+create index users_search on users using gin ((
+  string_to_array(
+    regexp_replace(
+      '  ' || replace(lower(firstname || ' ' || lastname || ' ' || phone_number || ' ' || email), ' ', '  '),
+      '(...)', E'\\1\x1f', 'g'
+    ) || E'\x1f' || regexp_replace(
+      ' ' || replace(lower(firstname || ' ' || lastname || ' ' || phone_number || ' ' || email), ' ', '  '),
+      '(...)', E'\\1\x1f', 'g'
+    ) || E'\x1f' || regexp_replace(
+      replace(lower(firstname || ' ' || lastname || ' ' || phone_number || ' ' || email), ' ', '  '),
+      '(...)', E'\\1\x1f', 'g'
+    ),
+    E'\x1f'
+  )
+));
+
+insert into schema_migrations (version, name, checksum)
+values (8, 'user_search', 'dcc27131dcb6f3bc5200a4910377bfe19885de291202bcf5ddc8a6b9c69fc025');
+
 commit;

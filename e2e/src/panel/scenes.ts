@@ -21,7 +21,7 @@ export async function walk(options: SceneOptions): Promise<void> {
   const { page } = await come()
   await heading(page, 'This panel has no administrator yet').waitFor()
   await look('no-administrator', page)
-  const { name, password } = await createAdministrator(product, 'Ada Lovelace')
+  const { name, password } = await createAdministrator(product, 'Mary Jackson')
   product.secret(password)
   await page.reload()
   await heading(page, 'Sign in').waitFor()

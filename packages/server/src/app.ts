@@ -7,6 +7,7 @@ import { startAdmin } from './app/admin.js'
 import { builtSite } from './app/built-site.js'
 import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
+import { usersPanel } from './app/panel-users.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import { countScrapes, startViews } from './app/views.js'
@@ -173,10 +174,11 @@ async function start(
         })
   const busState = () => busStateOf(bus)
   const socketsAt = config.role === 'all' ? '/signal' : undefined
+  const presence = signaling?.presence ?? presenceElsewhere(bus)
   const rest = createRest({
     directory: signaling ? upToDate(directory, signaling) : directory,
     sessions,
-    presence: signaling?.presence ?? presenceElsewhere(bus),
+    presence,
     turnCredentials: (userId, callId) => ({
       iceServers: turnCredentials(userId, callId),
       ttlSeconds: config.turn.ttlSeconds,
@@ -205,7 +207,7 @@ async function start(
   releases.push(views.stop)
   const { identity, panel } = startPanel({
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
-    routes: views.routes,
+    routes: [...views.routes, ...usersPanel({ config, database, accounts, directory, presence, clock })],
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },

@@ -303,6 +303,16 @@ export const limits = {
   trips: 200,
   /** A call has a dozen steps; one that renegotiates for hours has more than anybody reads. */
   traceLines: 500,
+  /** Rows of a page of users or mails: as many as somebody reads before searching further. */
+  panelPage: 50,
+  panelSearchLength: 256,
+  /** Each is a condition; what six words do not find, seven do not find better. */
+  panelSearchWords: 6,
+  /**
+   * The newest users are read first: what one in some hundred users is found by fills a page from them, and is too much to
+   * sort by an index. Reading so many takes some 20 ms.
+   */
+  panelSearchNewest: 10_000,
   /** Of the operator's port: scrapers and a browser or two. */
   adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */

@@ -10,6 +10,7 @@ export const adminErrors = {
   csrf_refused: { status: 403, title: 'The request does not come from the panel' },
   administrator_not_found: { status: 404, title: 'No such administrator' },
   name_taken: { status: 409, title: 'Another administrator has this name' },
+  user_disabled: { status: 409, title: 'The account is disabled' },
   last_owner: { status: 409, title: 'The last owner stays one' },
   not_begun: { status: 409, title: 'This was not begun, or too long ago' },
   link_spent: { status: 410, title: 'This link is used up or too old' },

@@ -5,6 +5,7 @@ import type { Logger } from '../log.js'
 import { createMail, type Mail } from '../mail/create-mail.js'
 import { loadTemplates } from '../mail/templates.js'
 import type { Meter } from '../meter.js'
+import { type AccountControl, createAccountControl } from '../sessions/account-control.js'
 import { createAccountEvents } from '../sessions/account-feed.js'
 import { createSessions } from '../sessions/create-sessions.js'
 import { createHashing, type Hashing } from '../sessions/hashing.js'
@@ -48,6 +49,8 @@ export interface RunningAccounts {
   readonly sessions: Sessions
   readonly accountEvents: ReturnType<typeof createAccountEvents>
   readonly mail: Mail
+  /** Disabling and enabling. */
+  readonly control: AccountControl
   readonly throttles: Throttles
   readonly secrets: KeyRing['secrets']
   readonly hashing: Hashing
@@ -118,6 +121,7 @@ export async function startAccounts({ config, ...deps }: AccountsDeps): Promise<
     sessions,
     accountEvents,
     mail,
+    control: createAccountControl({ ...deps, stores, events: accountEvents }),
     throttles,
     secrets: keys.secrets,
     hashing,

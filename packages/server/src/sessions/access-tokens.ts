@@ -75,4 +75,8 @@ export function createAccess(
 
 /** A login outlives its idle time or its newest token, whichever is longer. */
 export const loginEnd = (now: number, { tokenTtlSeconds }: SessionsDeps['config']): Date =>
-  new Date(now + Math.max(limits.loginIdleMs, tokenTtlSeconds * 1_000))
+  new Date(now + loginLifeMs({ tokenTtlSeconds }))
+
+/** Since it was last given a token. */
+export const loginLifeMs = ({ tokenTtlSeconds }: Pick<SessionsDeps['config'], 'tokenTtlSeconds'>): number =>
+  Math.max(limits.loginIdleMs, tokenTtlSeconds * 1_000)

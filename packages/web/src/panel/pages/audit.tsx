@@ -94,6 +94,7 @@ function Detail({ refused, ...detail }: AuditEntry['detail']) {
 function Subject({ kind, id }: NonNullable<AuditEntry['subject']>) {
   const { kinds } = useTexts().audit
   const text = `${textOf(kinds, kind)} ${id.slice(-8)}`
+  if (kind === 'user') return <Link href={`/users/${id}`}>{text}</Link>
   if (kind === 'call') return <Link href={`/calls/${id}`}>{text}</Link>
   return <span>{text}</span>
 }

@@ -22,11 +22,17 @@ export const groups: readonly {
   },
   {
     name: 'people',
-    areas: [{ href: '/calls', name: 'calls', least: 'viewer' }],
+    areas: [
+      { href: '/users', name: 'users', least: 'viewer' },
+      { href: '/calls', name: 'calls', least: 'viewer' },
+    ],
   },
   {
     name: 'system',
-    areas: [{ href: '/nodes', name: 'nodes', least: 'viewer' }],
+    areas: [
+      { href: '/nodes', name: 'nodes', least: 'viewer' },
+      { href: '/limits', name: 'limits', least: 'viewer' },
+    ],
   },
   {
     name: 'panel',
@@ -40,8 +46,10 @@ export const groups: readonly {
 export const icons = {
   overview: 'chart',
   live: 'call',
+  users: 'contacts',
   calls: 'recents',
   nodes: 'node',
+  limits: 'limit',
   audit: 'list',
   administrators: 'key',
 } as const satisfies Readonly<Record<string, IconName>>

@@ -6,9 +6,12 @@ import { Administrators } from '../pages/administrators.js'
 import { Audit } from '../pages/audit.js'
 import { Call } from '../pages/call.js'
 import { Calls } from '../pages/calls.js'
+import { Limits } from '../pages/limits.js'
 import { LiveCalls } from '../pages/live-calls.js'
 import { Nodes } from '../pages/nodes.js'
 import { Overview } from '../pages/overview.js'
+import { User } from '../pages/user.js'
+import { Users } from '../pages/users.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
 import { reaches } from '../state/session.js'
 import { Link } from './link.js'
@@ -22,9 +25,12 @@ interface Way {
 
 const ways: readonly Way[] = [
   { path: /^\/$/, page: Overview },
+  { path: /^\/users$/, page: Users },
+  { path: /^\/users\/([\w-]+)$/, page: User },
   { path: /^\/calls\/live$/, page: LiveCalls },
   { path: /^\/calls$/, page: Calls },
   { path: /^\/calls\/([\w-]+)$/, page: Call },
+  { path: /^\/limits$/, page: Limits },
   { path: /^\/nodes$/, page: Nodes },
   { path: /^\/audit$/, page: Audit },
   { path: /^\/administrators$/, page: Administrators, least: 'owner' },

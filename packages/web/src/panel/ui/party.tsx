@@ -1,5 +1,6 @@
 import type { PartyView } from '@switchboard/protocol/admin'
 import { useTexts } from '../state/panel.js'
+import { Link } from './link.js'
 
 /** Who called or was called: a link to the user, while there is one. */
 export function Party({ userId, name, number }: PartyView) {
@@ -7,7 +8,7 @@ export function Party({ userId, name, number }: PartyView) {
   const text = name ?? number ?? users.deleted
   return (
     <span class="party">
-      <span class={userId === null ? 'faint' : 'party-name'}>{text}</span>
+      {userId === null ? <span class="faint">{text}</span> : <Link href={`/users/${userId}`}>{text}</Link>}
       {name !== null && number !== null && <span class="party-number digits">{number}</span>}
     </span>
   )

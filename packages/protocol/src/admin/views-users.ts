@@ -1,0 +1,38 @@
+/** `GET /api/users?q=&cursor=`, the newest first. */
+export interface UsersView {
+  readonly users: readonly UserRow[]
+  /** For `cursor`, when there may be more. */
+  readonly next: string | null
+}
+
+export interface UserRow {
+  readonly id: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly phoneNumber: string
+  readonly email: string
+  readonly createdAt: string
+  readonly isDisabled: boolean
+  /** A device is connected, at some node. */
+  readonly present: boolean
+}
+
+/** Unknown: no node could be asked. */
+export type UserPresence = 'away' | 'present' | 'in_call' | 'unknown'
+
+/** `GET /api/users/:id` */
+export interface UserView {
+  readonly user: UserRow & { readonly presence: UserPresence }
+  /** The living ones, the newest first and no more than a page shows. */
+  readonly logins: readonly LoginRow[]
+  readonly contacts: number
+  readonly blocked: number
+}
+
+export interface LoginRow {
+  readonly id: string
+  readonly createdAt: string
+  /** When it was last given a token. */
+  readonly lastUsedAt: string
+  readonly expiresAt: string
+}

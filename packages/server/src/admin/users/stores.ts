@@ -1,0 +1,34 @@
+import type { UserId } from '@switchboard/protocol'
+
+/** A user as an administrator sees it. */
+export interface FoundUser {
+  readonly id: UserId
+  readonly firstname: string
+  readonly lastname: string
+  readonly phoneNumber: string
+  readonly email: string
+  readonly createdAt: Date
+  readonly disabledAt: Date | null
+}
+
+export interface LivingLogin {
+  readonly id: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+export interface UserPage {
+  /** Every one of them is in the name, the number or the mail; one or two characters at the beginning of a word. */
+  readonly words: readonly string[]
+  readonly before: string | undefined
+  readonly most: number
+}
+
+/** What the panel asks of users. */
+export interface UserFinder {
+  /** The newest first. */
+  page(page: UserPage): Promise<readonly FoundUser[]>
+  byId(id: UserId): Promise<FoundUser | undefined>
+  logins(id: UserId, now: Date, most: number): Promise<readonly LivingLogin[]>
+  counts(id: UserId): Promise<{ readonly contacts: number; readonly blocked: number }>
+}

@@ -1,0 +1,45 @@
+import type { AdminRoute } from '../admin/route.js'
+import { userActs } from '../admin/users/acts.js'
+import { userRoutes } from '../admin/users/routes.js'
+import { createUsers } from '../admin/users/users.js'
+import type { Clock } from '../clock.js'
+import type { Config } from '../config.js'
+import type { Directory, Presence } from '../directory/directory.js'
+import { loginLifeMs } from '../sessions/access-tokens.js'
+import { emailKey } from '../sessions/email-key.js'
+import type { Database } from '../storage/database.js'
+import { userFinder } from '../storage/user-finder.js'
+import type { RunningAccounts } from './accounts.js'
+
+export interface UsersPanelDeps {
+  readonly config: Pick<Config, 'tokenTtlSeconds'>
+  readonly database: Database
+  readonly accounts: Pick<RunningAccounts, 'sessions' | 'mail' | 'control' | 'throttles'>
+  readonly directory: Pick<Directory, 'remove'>
+  readonly presence: Presence
+  readonly clock: Clock
+}
+
+/** What the panel shows of users, and does about them. */
+export function usersPanel({ config, database, accounts, directory, presence, clock }: UsersPanelDeps) {
+  const { sessions, mail, control, throttles } = accounts
+  const users = createUsers({
+    finder: userFinder(database),
+    ...{ presence, clock, loginLifeMs: loginLifeMs(config) },
+  })
+  const routes: readonly AdminRoute[] = [
+    ...userRoutes(users),
+    ...userActs({
+      find: users.find,
+      disable: control.disable,
+      enable: control.enable,
+      logOut: sessions.logoutEverywhere,
+      async mailReset({ email }, address) {
+        await throttles.resetMail(emailKey(email), address)
+        await mail.requestReset(email)
+      },
+      remove: directory.remove,
+    }),
+  ]
+  return routes
+}
