@@ -100,7 +100,7 @@ test('the story of one call: who was given the ring, what came by, and what came
     ['placed', { offered: 'video' }],
     ['rung', {}],
     ['accepted', {}],
-    ['ended', { reason: 'hung_up' }],
+    ['ended', { cause: 'hung_up' }],
   ])
   expect(view.devices).toMatchObject([{ device: bo.device, answer: 'accepted' }])
   expect(view.candidates).toEqual({

@@ -1,4 +1,4 @@
-import type { CallView, RungDevice, VerdictCode } from '@switchboard/protocol/admin'
+import type { CallView, RungDevice, TraceLine, VerdictCode } from '@switchboard/protocol/admin'
 import type { StoredCall, StoredStep } from './stores.js'
 
 /** Why did it not ring? One call's story, from what was written of it step by step. */
@@ -9,7 +9,7 @@ export function whyOf({ call, steps, candidates, rangAt, relayOnly }: StoredCall
     call,
     trace: steps.map(({ seq, at, kind, device, detail }) => ({
       ...{ seq, at: at.toISOString(), kind, device },
-      detail: detail === null ? {} : { [kind === 'placed' ? 'offered' : 'reason']: detail },
+      detail: detailOf(kind, detail, call),
     })),
     devices,
     candidates,
@@ -21,6 +21,12 @@ export function whyOf({ call, steps, candidates, rangAt, relayOnly }: StoredCall
       secondsToRing: ring === null ? null : Math.max(0, ring),
     },
   }
+}
+
+function detailOf(kind: string, detail: string | null, { cause }: StoredCall['call']): TraceLine['detail'] {
+  if (kind === 'placed') return detail === null ? {} : { offered: detail }
+  if (kind === 'ended') return { cause, ...(detail !== cause && { reason: detail }) }
+  return detail === null ? {} : { reason: detail }
 }
 
 function rung(steps: readonly StoredStep[]): RungDevice[] {
