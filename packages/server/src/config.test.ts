@@ -304,6 +304,7 @@ describe.each(Object.entries(cases))('%s', (name, { with: more = {}, good, bad }
 test('nothing set: the defaults of the contract', () => {
   expect(load({})).toEqual({
     role: 'all',
+    settings: expect.any(Array),
     host: '0.0.0.0',
     apiPort: 8080,
     signalPort: 4000,

@@ -1,4 +1,5 @@
 import { checkTogether } from './config/check-together.js'
+import { inForce } from './config/in-force.js'
 import { mailConfig } from './config/mail.js'
 import { type Environment, type ReadFile, readSettings } from './config/read-settings.js'
 import type { Values } from './config/settings.js'
@@ -53,6 +54,7 @@ export function loadConfig(env: Environment, readFile: ReadFile): Config {
       ? { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
       : undefined,
     logLevel: values.LOG_LEVEL,
+    settings: inForce(readings),
   }
 }
 

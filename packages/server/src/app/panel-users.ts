@@ -1,4 +1,6 @@
+import { mailRoutes } from '../admin/mail/routes.js'
 import type { AdminRoute } from '../admin/route.js'
+import { settingsRoutes } from '../admin/settings-routes.js'
 import { userActs } from '../admin/users/acts.js'
 import { userRoutes } from '../admin/users/routes.js'
 import { createUsers } from '../admin/users/users.js'
@@ -8,11 +10,12 @@ import type { Directory, Presence } from '../directory/directory.js'
 import { loginLifeMs } from '../sessions/access-tokens.js'
 import { emailKey } from '../sessions/email-key.js'
 import type { Database } from '../storage/database.js'
+import { mailQueue } from '../storage/mail-queue.js'
 import { userFinder } from '../storage/user-finder.js'
 import type { RunningAccounts } from './accounts.js'
 
 export interface UsersPanelDeps {
-  readonly config: Pick<Config, 'tokenTtlSeconds'>
+  readonly config: Pick<Config, 'tokenTtlSeconds' | 'settings'>
   readonly database: Database
   readonly accounts: Pick<RunningAccounts, 'sessions' | 'mail' | 'control' | 'throttles'>
   readonly directory: Pick<Directory, 'remove'>
@@ -20,7 +23,7 @@ export interface UsersPanelDeps {
   readonly clock: Clock
 }
 
-/** What the panel shows of users, and does about them. */
+/** What the panel shows of users and does about them, mail that has not left, and the settings in force. */
 export function usersPanel({ config, database, accounts, directory, presence, clock }: UsersPanelDeps) {
   const { sessions, mail, control, throttles } = accounts
   const users = createUsers({
@@ -28,6 +31,8 @@ export function usersPanel({ config, database, accounts, directory, presence, cl
     ...{ presence, clock, loginLifeMs: loginLifeMs(config) },
   })
   const routes: readonly AdminRoute[] = [
+    ...settingsRoutes(config.settings),
+    ...mailRoutes({ queue: mailQueue(database), hurry: mail.hurry, clock }),
     ...userRoutes(users),
     ...userActs({
       find: users.find,

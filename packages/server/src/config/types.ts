@@ -1,3 +1,5 @@
+import type { SettingInForce } from './in-force.js'
+
 /** The product's settings, typed and checked: contract section 5. */
 export interface Config {
   readonly role: 'all' | 'api' | 'signal'
@@ -47,6 +49,8 @@ export interface Config {
     | { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }
     | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** All of it as it was written, for who asks what is in force. */
+  readonly settings: readonly SettingInForce[]
 }
 
 export interface MailConfig {

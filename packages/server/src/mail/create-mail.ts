@@ -36,6 +36,8 @@ export interface Mail {
   requestReset(email: string): Promise<void>
   readonly notify: Notify
   readonly readOutbox: Outbox['read']
+  /** Looks for due mail now. */
+  hurry(): void
   start(): void
   stop(): Promise<void>
 }
@@ -97,6 +99,7 @@ export function createMail(deps: MailDeps): Mail {
     requestReset: email => enqueue(database, 'reset_code', email, limits.resetCodeMs),
     notify: (tx, kind, recipient) => enqueue(tx, kind, recipient, limits.mailNoticeGiveUpMs),
     readOutbox: outbox.read,
+    hurry: () => worker.wake(0),
     start: worker.start,
     stop: worker.stop,
   }

@@ -362,7 +362,7 @@ export const en = {
   },
   mail: {
     title: 'Mail',
-    lead: 'What the server sends, without addresses and texts.',
+    lead: 'What has not left yet, without addresses and texts. What was sent is gone from here.',
     kind: 'Mail',
     kinds: {
       password_reset: 'Password reset',
@@ -372,14 +372,7 @@ export const en = {
     },
     to: 'To',
     state: 'State',
-    states: {
-      waiting: 'Waiting',
-      pending: 'Waiting',
-      sending: 'Sending',
-      sent: 'Sent',
-      failed: 'Given up',
-      expired: 'Expired',
-    },
+    states: { waiting: 'Waiting', kept: 'Kept: no mail server', failed: 'Given up' },
     attempts: 'Tries',
     created: 'Made',
     sent: 'Sent',
@@ -389,7 +382,7 @@ export const en = {
     retried: 'It is tried again now',
     user: 'User',
     empty: 'No mail',
-    emptyHint: 'Mails wait here until they are sent, and stay for a while afterwards.',
+    emptyHint: 'Mails wait here until they are sent.',
   },
   limits: {
     title: 'Limits',

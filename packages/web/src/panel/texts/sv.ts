@@ -364,7 +364,7 @@ export const sv: PanelTexts = {
   },
   mail: {
     title: 'E-post',
-    lead: 'Vad servern skickar, utan adresser och texter.',
+    lead: 'Det som inte har gått iväg än, utan adresser och texter. Det som skickats står inte här.',
     kind: 'Brev',
     kinds: {
       password_reset: 'Återställning av lösenord',
@@ -374,14 +374,7 @@ export const sv: PanelTexts = {
     },
     to: 'Till',
     state: 'Läge',
-    states: {
-      waiting: 'Väntar',
-      pending: 'Väntar',
-      sending: 'Skickas',
-      sent: 'Skickat',
-      failed: 'Uppgivet',
-      expired: 'För gammalt',
-    },
+    states: { waiting: 'Väntar', kept: 'Sparat: ingen e-postserver', failed: 'Uppgivet' },
     attempts: 'Försök',
     created: 'Gjordes',
     sent: 'Skickades',
@@ -391,7 +384,7 @@ export const sv: PanelTexts = {
     retried: 'Det försöks på nytt nu',
     user: 'Användaren',
     empty: 'Ingen e-post',
-    emptyHint: 'Brev väntar här tills de är skickade, och står kvar en tid efteråt.',
+    emptyHint: 'Brev väntar här tills de är skickade.',
   },
   limits: {
     title: 'Gränser',

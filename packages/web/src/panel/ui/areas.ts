@@ -25,6 +25,7 @@ export const groups: readonly {
     areas: [
       { href: '/users', name: 'users', least: 'viewer' },
       { href: '/calls', name: 'calls', least: 'viewer' },
+      { href: '/mail', name: 'mail', least: 'viewer' },
     ],
   },
   {
@@ -32,6 +33,7 @@ export const groups: readonly {
     areas: [
       { href: '/nodes', name: 'nodes', least: 'viewer' },
       { href: '/limits', name: 'limits', least: 'viewer' },
+      { href: '/settings', name: 'settings', least: 'viewer' },
     ],
   },
   {
@@ -48,8 +50,10 @@ export const icons = {
   live: 'call',
   users: 'contacts',
   calls: 'recents',
+  mail: 'mail',
   nodes: 'node',
   limits: 'limit',
+  settings: 'settings',
   audit: 'list',
   administrators: 'key',
 } as const satisfies Readonly<Record<string, IconName>>

@@ -8,8 +8,10 @@ import { Call } from '../pages/call.js'
 import { Calls } from '../pages/calls.js'
 import { Limits } from '../pages/limits.js'
 import { LiveCalls } from '../pages/live-calls.js'
+import { Mail } from '../pages/mail.js'
 import { Nodes } from '../pages/nodes.js'
 import { Overview } from '../pages/overview.js'
+import { Settings } from '../pages/settings.js'
 import { User } from '../pages/user.js'
 import { Users } from '../pages/users.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
@@ -30,8 +32,10 @@ const ways: readonly Way[] = [
   { path: /^\/calls\/live$/, page: LiveCalls },
   { path: /^\/calls$/, page: Calls },
   { path: /^\/calls\/([\w-]+)$/, page: Call },
+  { path: /^\/mail$/, page: Mail },
   { path: /^\/limits$/, page: Limits },
   { path: /^\/nodes$/, page: Nodes },
+  { path: /^\/settings$/, page: Settings },
   { path: /^\/audit$/, page: Audit },
   { path: /^\/administrators$/, page: Administrators, least: 'owner' },
   { path: /^\/account$/, page: Account },

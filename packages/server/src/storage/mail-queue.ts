@@ -1,0 +1,27 @@
+import type { MailQueue, QueuedMail } from '../admin/mail/stores.js'
+import { type Queryable, statement } from './database.js'
+
+const page = statement<QueuedMail>(
+  'mail_queue.page',
+  `select j.id, j.kind, u.id as "userId", j.state, j.attempts::int4, j.next_attempt_at as "nextAt",
+     j.created_at as "createdAt"
+   from mail_jobs j left join users u on u.email_key = j.recipient_key
+   where j.id < $1 and ($3::text is null or j.state = $3)
+   order by j.id desc limit $2`,
+)
+const kindOf = statement<{ kind: string }>('mail_queue.kind_of', 'select kind from mail_jobs where id = $1')
+const again = statement<never>(
+  'mail_queue.again',
+  `update mail_jobs set state = 'waiting', attempts = 0, next_attempt_at = $2, give_up_at = $3, claimed_until = null
+   where id = $1 and (claimed_until is null or claimed_until <= $2)`,
+)
+const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The queue of mail as administrators see it. */
+export const mailQueue = (db: Queryable): MailQueue => ({
+  page: ({ state, before = newest, most }) => db.query(page, [before, most, state ?? null]),
+  kindOf: async id => (await db.query(kindOf, [id]))[0]?.kind,
+  async again(id, now, giveUpAt) {
+    await db.query(again, [id, now, giveUpAt])
+  },
+})
