@@ -365,10 +365,9 @@ export const en = {
     lead: 'What has not left yet, without addresses and texts. What was sent is gone from here.',
     kind: 'Mail',
     kinds: {
-      password_reset: 'Password reset',
       reset_code: 'Reset code',
-      welcome: 'Welcome',
       password_changed: 'Password changed',
+      number_changed: 'Number changed',
     },
     to: 'To',
     state: 'State',

@@ -367,10 +367,9 @@ export const sv: PanelTexts = {
     lead: 'Det som inte har gått iväg än, utan adresser och texter. Det som skickats står inte här.',
     kind: 'Brev',
     kinds: {
-      password_reset: 'Återställning av lösenord',
       reset_code: 'Återställningskod',
-      welcome: 'Välkommen',
       password_changed: 'Lösenordet bytt',
+      number_changed: 'Numret bytt',
     },
     to: 'Till',
     state: 'Läge',
