@@ -1,6 +1,7 @@
 export * from './errors.js'
 export * from './identity.js'
 export * from './views-calls.js'
+export * from './views-mail.js'
 export * from './views-overview.js'
 export * from './views-system.js'
 export * from './views-users.js'
