@@ -49,8 +49,23 @@ export const forbidden = [
   rule(
     'the-phone-stands-on-the-client',
     'The phone speaks to the server by the SDK alone.',
-    { path: '^packages/web/' },
+    { path: '^packages/web/', pathNot: '^packages/web/src/panel/' },
     { path: '^(packages|e2e|bench)/', pathNot: '^packages/(web|client)/' },
+  ),
+  rule(
+    'phone-and-panel-meet-in-parts',
+    'What both pages are made of stands in parts/ (or is a style or a text).',
+    { path: '^packages/web/src/(ui|state|sound|parts|texts|main)' },
+    { path: '^packages/web/src/panel/' },
+  ),
+  rule(
+    'the-panel-knows-its-routes-alone',
+    'The panel speaks to ADMIN_PORT in the shapes of protocol/admin, and shares parts and texts with the phone.',
+    { path: '^packages/web/src/panel/' },
+    {
+      path: '^(packages|e2e|bench)/',
+      pathNot: '^packages/(web/src/(panel|parts|texts)/|protocol/src/admin/)',
+    },
   ),
   rule(
     'texts-and-state-know-no-screens',

@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Nginx, nginx, startNginx } from '../balanced/nginx.js'
+import { buildPages } from '../building.js'
 import { launch } from '../chromium.js'
 import { type Nodes, startNodes } from '../cluster/nodes.js'
 import { describeWith } from '../databases/services.js'
 import { type Visitor, visit } from './browser.js'
-import { buildPhone } from './building.js'
 import { phone } from './deeds.js'
 import { slow } from './stage.js'
 
@@ -16,7 +16,7 @@ describeWith('the phone at two nodes behind nginx', nginx() !== undefined, () =>
   let visitors: readonly Visitor[] = []
 
   beforeAll(async () => {
-    await buildPhone()
+    await buildPages()
     ;[browser, cluster] = await Promise.all([launch(), startNodes(2, { TRUST_PROXY: '127.0.0.1' })])
     const at = (which: 'api' | 'signal') => cluster.nodes.map(node => new URL(node[which]).host)
     front = await startNginx({ api: at('api'), signal: at('signal') })

@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type Coturn, ownAddress, startCoturn } from '../../../packages/server/src/turn/coturn.testing.js'
+import { buildPages } from '../building.js'
 import { launch } from '../chromium.js'
 import type { Person } from '../people.js'
 import { type Env, type Product, startProduct } from '../product.js'
 import { type VisitOptions, type Visitor, visit } from './browser.js'
-import { buildPhone } from './building.js'
 import { phone } from './deeds.js'
 
 /** Somebody with an account, who is logged in. */
@@ -36,7 +36,7 @@ export function phones({ env = {}, turnSecret = secret }: PhonesOptions = {}) {
       launch(),
       // The relay's own address is a private one here.
       startCoturn({ secrets: [turnSecret], options: ['--allowed-peer-ip', ownAddress()] }),
-      buildPhone(),
+      buildPages(),
     ])
     product = await startProduct({
       env: {

@@ -5,10 +5,10 @@ import { v7 } from 'uuid'
 import { webhookRoutes } from './admin/webhook-routes.js'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
+import { builtSite } from './app/built-site.js'
 import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
 import { usersPanel } from './app/panel-users.js'
-import { phoneSite } from './app/phone-site.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
 import { type RunningSignaling, startSignaling } from './app/signaling.js'
 import { countScrapes, startViews } from './app/views.js'
@@ -202,7 +202,7 @@ async function start(
     createServer,
     way,
     socketsAt,
-    site: phoneSite(),
+    site: builtSite('phone'),
     clientAddress,
     throttles,
     meter,
@@ -225,6 +225,7 @@ async function start(
   })
   const admin = await startAdmin({
     ...{ config, newId, log, panel },
+    site: builtSite('panel'),
     createServer: createAdminServer,
     families: scrapes.families,
   })

@@ -1,11 +1,14 @@
 import { render } from 'preact'
+import { WordsContext } from './parts/words.js'
 import { AppContext, createApp } from './state/app.js'
 import { Root } from './ui/root.js'
 
 const app = createApp(window)
 render(
   <AppContext.Provider value={app}>
-    <Root />
+    <WordsContext.Provider value={app.texts}>
+      <Root />
+    </WordsContext.Provider>
   </AppContext.Provider>,
   document.getElementById('app') as HTMLElement,
 )

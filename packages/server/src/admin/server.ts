@@ -2,10 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { problemOf, problemType } from '../http/problem.js'
 import type { CreateServer } from '../http/server.js'
 import { type ApiDeps, createApi } from './api.js'
+import { createPages } from './pages.js'
 
 export interface AdminDeps {
   /** Undefined: figures alone. */
   readonly panel?: ApiDeps | undefined
+  /** Where the panel's pages were built to. */
+  readonly site?: string | undefined
   readonly createServer: CreateServer
   readonly newId: () => string
   /** The figures, in the format that the `Accept` field asks for. */
@@ -24,8 +27,9 @@ const fields = {
 }
 
 /** The operator's port: never one that clients reach (contract section 5). */
-export function createAdmin({ createServer, newId, metrics, panel }: AdminDeps): Server {
+export function createAdmin({ createServer, newId, metrics, panel, site }: AdminDeps): Server {
   const api = panel && createApi(panel)
+  const pages = panel && site !== undefined ? createPages(site) : undefined
 
   function respond(
     { method }: IncomingMessage,
@@ -45,6 +49,7 @@ export function createAdmin({ createServer, newId, metrics, panel }: AdminDeps):
     const { pathname } = url
     if (api && pathname.startsWith('/api/')) return void api(request, response, url)
     const isKnown = pathname === '/metrics' || pathname === '/health/live'
+    if (!isKnown && !pathname.startsWith('/api/') && pages?.(request, response, url)) return
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     if (!isKnown || !isRead) {
       const problem = problemOf(isKnown ? 'method_not_allowed' : 'not_found')

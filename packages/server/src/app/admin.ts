@@ -15,11 +15,21 @@ export interface StartAdminDeps {
   readonly log: Logger
   /** Undefined: figures alone. */
   readonly panel?: ApiDeps
+  /** Where the panel's pages were built to, if they were. */
+  readonly site?: string | undefined
 }
 
 /** The operator's port. A port that was asked for must be free; without the default one the server goes on, and says so. */
-export async function startAdmin({ config, createServer, newId, families, log, panel }: StartAdminDeps) {
-  const server = createAdmin({ createServer, newId, metrics: metricsEndpoint(families), panel })
+export async function startAdmin({
+  config,
+  createServer,
+  newId,
+  families,
+  log,
+  panel,
+  site,
+}: StartAdminDeps) {
+  const server = createAdmin({ createServer, newId, metrics: metricsEndpoint(families), panel, site })
   try {
     await listen(server, config.adminHost, config.adminPort)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { takesGzip } from './static-files.js'
+import { takesGzip } from '../http/static-file.js'
 import { type RestWorld, restWorld } from './testing.js'
 
 let world: RestWorld

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isServed } from '../http/static-file.js'
 import { icon, logo } from './brand.js'
 import type { RestApp } from './deps.js'
-import { isServed, staticFile } from './static-files.js'
+import { staticRoute } from './static-route.js'
 
 const directory = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
 /** The files that Swagger UI is made of; its page is made by its plug-in. */
@@ -35,7 +36,7 @@ export function docsRoutes(app: RestApp) {
     handler: async (_request, reply) => sendJson(reply),
   })
   app.register(async scope => {
-    const files = new Map((await docsFileNames()).map(name => [name, staticFile(join(directory, name))]))
+    const files = new Map((await docsFileNames()).map(name => [name, staticRoute(join(directory, name))]))
     for (const [name, { answer }] of files)
       scope.get(`${prefix}/static/${name}`, { ...hidden, handler: answer })
     scope.addHook('onSend', async (_request, reply, page) => {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isServed } from '../http/static-file.js'
 import type { RestApp } from './deps.js'
-import { isServed, staticFile } from './static-files.js'
+import { staticRoute } from './static-route.js'
 
 /**
  * All of the phone is files of this origin; nothing is inline, and no text becomes code. `'self'` covers its socket too
@@ -35,7 +36,7 @@ const actors = new Set([page, 'service-worker.js'])
 /** The phone at `/`, beside the routes of the API. Its files are known when the server starts. */
 export function phoneRoutes(app: RestApp, site: string) {
   for (const name of readdirSync(site).filter(isServed)) {
-    const { answer } = staticFile(join(site, name))
+    const { answer } = staticRoute(join(site, name))
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
       if (actors.has(name))
         reply

@@ -34,8 +34,6 @@ export const en = {
     codeSent: (email: string) => `If ${email} has an account, a code is on its way.`,
     setPassword: 'Set the password',
     passwordSet: 'Your password is changed. You can log in with it.',
-    showPassword: 'Show',
-    hidePassword: 'Hide',
   },
   outside: {
     revoked: 'You were logged out: the password was changed, or you logged out on another device.',
@@ -246,6 +244,8 @@ export const en = {
     number: '3 to 15 digits; spaces and dashes are fine.',
     email: 'That is no email address.',
     passwordShort: 'At least 8 characters.',
+    showPassword: 'Show',
+    hidePassword: 'Hide',
   },
   errors: {
     already_registered: 'That number or email has an account already.',

@@ -1,14 +1,20 @@
-import type { Texts } from './like.js'
+/** A sentence for each code, one for what nobody foresaw, and how long to wait. */
+export interface ErrorTexts {
+  readonly unknown: string
+  readonly waitSeconds: (n: number) => string
+  readonly waitMinutes: (n: number) => string
+}
 
 interface Told {
   readonly code?: unknown
   readonly retryAfterSeconds?: unknown
 }
 
-/** What went wrong, in words for whoever uses the phone. */
-export function explain(error: unknown, { errors }: Texts): string {
+/** What went wrong, in words for whoever reads them. */
+export function explain(error: unknown, { errors }: { readonly errors: ErrorTexts }): string {
   const { code, retryAfterSeconds } = (error ?? {}) as Told
-  const text = typeof code === 'string' ? (errors as Readonly<Record<string, unknown>>)[code] : undefined
+  const text =
+    typeof code === 'string' ? (errors as ErrorTexts & Readonly<Record<string, unknown>>)[code] : undefined
   const said = typeof text === 'string' ? text : errors.unknown
   if (typeof retryAfterSeconds !== 'number' || !Number.isFinite(retryAfterSeconds)) return said
   const wait =

@@ -1,7 +1,7 @@
 import type { en } from './en.js'
 
 /** Sentences with gaps are functions; a language has the same ones as English. */
-type Like<T> = {
+export type Like<T> = {
   readonly [Name in keyof T]: T[Name] extends string
     ? string
     : T[Name] extends (...args: infer Args) => string

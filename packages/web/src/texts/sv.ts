@@ -42,8 +42,6 @@ export const sv: Texts = {
     codeSent: email => `Om ${email} har ett konto är en kod på väg.`,
     setPassword: 'Byt lösenord',
     passwordSet: 'Lösenordet är bytt. Du kan logga in med det.',
-    showPassword: 'Visa',
-    hidePassword: 'Dölj',
   },
   outside: {
     revoked: 'Du har loggats ut: lösenordet byttes, eller så loggade du ut på en annan enhet.',
@@ -253,6 +251,8 @@ export const sv: Texts = {
     number: '3 till 15 siffror; mellanslag och bindestreck går bra.',
     email: 'Det är ingen e-postadress.',
     passwordShort: 'Minst 8 tecken.',
+    showPassword: 'Visa',
+    hidePassword: 'Dölj',
   },
   errors: {
     already_registered: 'Numret eller e-postadressen har redan ett konto.',

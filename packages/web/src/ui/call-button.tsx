@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
-import { Icon } from './icon.js'
 
 export interface CallButtonProps {
   readonly number: string

@@ -1,11 +1,11 @@
 import type { CallView } from '@switchboard/client'
+import { Icon, type IconName } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
 import { isMissed } from '../state/past.js'
 import type { Texts } from '../texts/like.js'
 import { dayOf, durationBetween, timeOf } from '../texts/moments.js'
 import { Avatar } from './avatar.js'
 import { CallButton } from './call-button.js'
-import { Icon, type IconName } from './icon.js'
 
 function outcomeOf(call: CallView, { recents }: Texts): string {
   if (isMissed(call)) return recents.outcome.missed

@@ -1,13 +1,13 @@
 import type { ContactView } from '@switchboard/client'
 import { useState } from 'preact/hooks'
+import { Dialog } from '../parts/dialog.js'
+import { Empty } from '../parts/empty.js'
+import { Field, Form } from '../parts/form.js'
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
 import { writeNumber } from '../state/number.js'
 import { Avatar } from './avatar.js'
 import { CallButton } from './call-button.js'
-import { Dialog } from './dialog.js'
-import { Empty } from './empty.js'
-import { Field, Form } from './form.js'
-import { Icon } from './icon.js'
 
 function AddContact({ onClose }: { readonly onClose: () => void }) {
   const { people, texts, toast, route } = useApp()

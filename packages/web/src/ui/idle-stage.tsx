@@ -1,5 +1,5 @@
+import { Board } from '../parts/brand.js'
 import { useApp } from '../state/app.js'
-import { Board } from './brand.js'
 import { OwnNumber } from './own-number.js'
 
 /** What a wide screen shows while nobody is looked at and nobody speaks. */

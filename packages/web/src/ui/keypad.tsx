@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
 import { isNumber } from '../state/number.js'
-import { Icon } from './icon.js'
 import { Keys } from './keys.js'
 import { OwnNumber } from './own-number.js'
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
-import { Icon } from './icon.js'
 
 /** What somebody should know before they call. */
 export function Notices() {

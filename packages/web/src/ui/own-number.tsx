@@ -1,6 +1,6 @@
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
 import { writeNumber } from '../state/number.js'
-import { Icon } from './icon.js'
 import { useAction } from './use-action.js'
 
 /** The number that others call, to read out or to copy. */

@@ -1,9 +1,9 @@
+import { Icon } from '../parts/icon.js'
 import { useApp } from '../state/app.js'
 import { writeNumber } from '../state/number.js'
 import { Avatar } from './avatar.js'
 import { CallButton } from './call-button.js'
 import { CallList } from './call-list.js'
-import { Icon } from './icon.js'
 import { useAction } from './use-action.js'
 
 /** One number: who it is, calls with them, and what can be done. */

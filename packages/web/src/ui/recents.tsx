@@ -1,11 +1,11 @@
 import type { CallView } from '@switchboard/client'
 import { useEffect, useState } from 'preact/hooks'
+import { Empty } from '../parts/empty.js'
 import { useApp } from '../state/app.js'
 import { isMissed } from '../state/past.js'
 import type { Texts } from '../texts/like.js'
 import { dayOf } from '../texts/moments.js'
 import { CallList } from './call-list.js'
-import { Empty } from './empty.js'
 import { useAction } from './use-action.js'
 
 /** Calls by the day they began, as they come: newest first. */

@@ -1,28 +1,8 @@
-import { useEffect } from 'preact/hooks'
+import { Board, Mark } from '../parts/brand.js'
+import { Toast } from '../parts/toast.js'
 import { useApp } from '../state/app.js'
-import { Board, Mark } from './brand.js'
 import { Frame } from './frame.js'
 import { Welcome } from './welcome.js'
-
-/** How long a sentence stays. */
-const toastMs = 5_000
-
-function Toast() {
-  const { toast } = useApp()
-  const { value } = toast
-  useEffect(() => {
-    if (value === undefined) return
-    const timer = setTimeout(() => {
-      toast.value = undefined
-    }, toastMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return (
-    <div class="toast" role="status">
-      {value !== undefined && <p>{value}</p>}
-    </div>
-  )
-}
 
 interface MessageProps {
   readonly title: string
@@ -83,10 +63,11 @@ function Screen() {
 }
 
 export function Root() {
+  const { toast } = useApp()
   return (
     <>
       <Screen />
-      <Toast />
+      <Toast toast={toast} />
     </>
   )
 }

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks'
+import { Board, Mark } from '../parts/brand.js'
+import { Field, Form } from '../parts/form.js'
+import { LanguageChoice } from '../parts/language-choice.js'
 import { useApp } from '../state/app.js'
-import { Board, Mark } from './brand.js'
-import { Field, Form } from './form.js'
-import { LanguageChoice } from './language-choice.js'
 
 type Step = 'log-in' | 'register' | 'recover' | 'code'
 
 /** The front page: log in, make an account, or get a new password. */
 export function Welcome({ why }: { readonly why: string | undefined }) {
-  const { session, texts } = useApp()
+  const { session, texts, preferences } = useApp()
   const { welcome: t, outside, product, tagline, back } = texts.value
   const [step, setStep] = useState<Step>('log-in')
   const [email, setEmail] = useState('')
@@ -139,7 +139,7 @@ export function Welcome({ why }: { readonly why: string | undefined }) {
           )}
         </div>
         <footer class="door-foot">
-          <LanguageChoice />
+          <LanguageChoice label={texts.value.settings.language} language={preferences.language} />
         </footer>
       </main>
     </div>

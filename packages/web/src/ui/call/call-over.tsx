@@ -1,7 +1,7 @@
+import { Icon } from '../../parts/icon.js'
 import { useApp } from '../../state/app.js'
 import type { Line } from '../../state/line.js'
 import { explain } from '../../texts/explain.js'
-import { Icon } from '../icon.js'
 
 /** Why a call is over, when that is news, and what can be done about it. */
 export function CallOver({ line }: { readonly line: Line }) {

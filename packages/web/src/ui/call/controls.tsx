@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { Icon, type IconName } from '../../parts/icon.js'
 import { useApp } from '../../state/app.js'
 import type { Line } from '../../state/line.js'
-import { Icon, type IconName } from '../icon.js'
 import { useAction } from '../use-action.js'
 
 interface ControlProps {

@@ -1,7 +1,7 @@
+import { Dialog } from '../../parts/dialog.js'
 import { useApp } from '../../state/app.js'
 import type { Line } from '../../state/line.js'
 import { DeviceChoices } from '../device-choices.js'
-import { Dialog } from '../dialog.js'
 import { useAction } from '../use-action.js'
 
 /** Another microphone, camera or speaker, while the call goes on. */

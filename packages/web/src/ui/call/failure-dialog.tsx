@@ -1,7 +1,7 @@
+import { Dialog } from '../../parts/dialog.js'
 import { useApp } from '../../state/app.js'
 import type { Failure } from '../../state/lines.js'
 import { explain } from '../../texts/explain.js'
-import { Dialog } from '../dialog.js'
 
 /** Why a call could not begin, in plain words, and the ways on. */
 export function FailureDialog({ failure }: { readonly failure: Failure }) {

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
+import { Dialog } from '../../parts/dialog.js'
+import { Icon } from '../../parts/icon.js'
 import { useApp } from '../../state/app.js'
 import type { Line } from '../../state/line.js'
 import { writeNumber } from '../../state/number.js'
 import { Avatar } from '../avatar.js'
-import { Dialog } from '../dialog.js'
-import { Icon } from '../icon.js'
 
 /** Somebody calls: a decision, and nothing else, until it is taken here or elsewhere. */
 export function IncomingDialog({ line }: { readonly line: Line }) {

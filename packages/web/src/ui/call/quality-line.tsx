@@ -1,6 +1,6 @@
+import { Icon } from '../../parts/icon.js'
 import { useApp } from '../../state/app.js'
 import type { Line } from '../../state/line.js'
-import { Icon } from '../icon.js'
 
 /** How good the connection is: there and back, what is lost, and the way it goes. */
 export function QualityLine({ line }: { readonly line: Line }) {

@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks'
+import { LanguageChoice } from '../../parts/language-choice.js'
 import { useApp } from '../../state/app.js'
 import type { Theme } from '../../state/preferences.js'
-import { LanguageChoice } from '../language-choice.js'
 
 const themes: readonly Theme[] = ['auto', 'light', 'dark']
 
@@ -11,7 +11,7 @@ export function Appearance() {
   const id = useId()
   return (
     <div class="choices">
-      <LanguageChoice />
+      <LanguageChoice label={texts.value.settings.language} language={preferences.language} />
       <div class="choice">
         <label for={id}>{t.theme}</label>
         <select

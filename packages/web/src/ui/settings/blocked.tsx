@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import { Dialog } from '../../parts/dialog.js'
+import { Field, Form } from '../../parts/form.js'
 import { useApp } from '../../state/app.js'
-import { Dialog } from '../dialog.js'
-import { Field, Form } from '../form.js'
 import { useAction } from '../use-action.js'
 
 export function Blocked() {

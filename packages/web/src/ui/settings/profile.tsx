@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import { Field, Form } from '../../parts/form.js'
 import { useApp } from '../../state/app.js'
 import { writeNumber } from '../../state/number.js'
 import { Avatar } from '../avatar.js'
-import { Field, Form } from '../form.js'
 import { usePhone } from '../use-phone.js'
 
 /** The user's name and number. Each of them is changed by a request of its own, and only when it is another. */

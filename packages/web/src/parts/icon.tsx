@@ -31,6 +31,15 @@ const paths = {
   bell: 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 21h4',
   warning: 'M12 4 2.8 20h18.4ZM12 10v4.5M12 17.3h.01',
   copy: 'M9 9h10v11H9ZM5 15V4h10',
+  chart: 'M4 4v16h16M8 15l3.5-4.5 3 2.5L19 7',
+  mail: 'M4 6h16v12H4ZM4 7l8 6 8-6',
+  node: 'M4 5h16v5.5H4ZM4 13.5h16V19H4ZM7.5 7.8h.01M7.5 16.3h.01',
+  limit: 'M12 3.5 19.5 6v5.5c0 4.4-3 7.6-7.5 9-4.5-1.4-7.5-4.6-7.5-9V6Z',
+  list: 'M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01',
+  key: 'M8 10.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM11.2 11.8 19.5 3.5M16 7l3 3',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  leave: 'M14 4.5H5.5v15H14M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5',
+  download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 20h15',
   signal: 'M5 18v-3M10 18v-6M15 18V9M20 18V5',
 } as const
 export type IconName = keyof typeof paths

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from '../product.js'
+import { root } from './product.js'
 
-/** The phone as its sources are now, where the server looks for it. Before the server starts: it looks once. */
-export const buildPhone = () =>
+/** The phone and the panel as their sources are now, where the server looks for it. Before the server starts: it looks once. */
+export const buildPages = () =>
   promisify(execFile)(process.execPath, [join(root, 'packages', 'web', 'build.mjs')])

@@ -3,13 +3,25 @@ import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** A file as it is sent: from memory, compressed once. */
-interface StaticFile {
+interface Kept {
   readonly plain: Buffer
   readonly compressed: Buffer | undefined
   readonly tag: string
+}
+
+export interface StaticAsked {
+  readonly ifNoneMatch: string | undefined
+  readonly acceptEncoding: string | string[] | undefined
+  /** What the link said after `?v=`. */
+  readonly version: unknown
+}
+
+export interface StaticAnswer {
+  readonly status: 200 | 304
+  readonly fields: Readonly<Record<string, string>>
+  readonly body: Buffer | undefined
 }
 
 const compress = promisify(gzip)
@@ -28,15 +40,15 @@ const dense = new Set(['.png', '.woff2'])
 /** Whether a file of that name is one that a page is made of. */
 export const isServed = (name: string): boolean => extname(name) in types
 
-async function read(path: string): Promise<StaticFile> {
+async function read(path: string): Promise<Kept> {
   const plain = await readFile(path)
   const compressed = dense.has(extname(path)) ? undefined : await compress(plain, { level: 9 })
   return { plain, compressed, tag: createHash('sha256').update(plain).digest('base64url').slice(0, 16) }
 }
 
-/** Answers with the file, which is read when it is first asked for. Its URL has `?v=` and the tag on the page. */
+/** A file of a page, which is read when it is first asked for. Its URL has `?v=` and the tag on the page. */
 export function staticFile(path: string) {
-  let reading: Promise<StaticFile> | undefined
+  let reading: Promise<Kept> | undefined
   const load = () => {
     reading ??= read(path).catch((error: unknown) => {
       reading = undefined
@@ -45,17 +57,17 @@ export function staticFile(path: string) {
     return reading
   }
 
-  async function answer({ headers, query }: FastifyRequest, reply: FastifyReply) {
+  async function answer({ ifNoneMatch, acceptEncoding, version }: StaticAsked): Promise<StaticAnswer> {
     const { plain, compressed, tag } = await load()
-    const isThisOne = (query as { v?: unknown }).v === tag
-    reply
-      .type(types[extname(path)] ?? 'application/octet-stream')
-      .header('etag', `"${tag}"`)
-      .header('vary', 'accept-encoding')
-      .header('cache-control', isThisOne ? 'public, max-age=31536000, immutable' : 'public, no-cache')
-    if (headers['if-none-match']?.includes(`"${tag}"`)) return reply.code(304).send()
-    if (!compressed || !takesGzip(headers['accept-encoding'])) return reply.send(plain)
-    return reply.header('content-encoding', 'gzip').send(compressed)
+    const fields = {
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
+      etag: `"${tag}"`,
+      vary: 'accept-encoding',
+      'cache-control': version === tag ? 'public, max-age=31536000, immutable' : 'public, no-cache',
+    }
+    if (ifNoneMatch?.includes(`"${tag}"`)) return { status: 304, fields, body: undefined }
+    if (!compressed || !takesGzip(acceptEncoding)) return { status: 200, fields, body: plain }
+    return { status: 200, fields: { ...fields, 'content-encoding': 'gzip' }, body: compressed }
   }
   return { answer, tag: async () => (await load()).tag }
 }

@@ -1,18 +1,22 @@
+import type { Signal } from '@preact/signals'
 import { useId } from 'preact/hooks'
-import { useApp } from '../state/app.js'
 import { type Language, languages } from '../texts/texts.js'
 
-export function LanguageChoice() {
-  const { preferences, texts } = useApp()
+export interface LanguageChoiceProps {
+  readonly label: string
+  readonly language: Signal<Language>
+}
+
+export function LanguageChoice({ label, language }: LanguageChoiceProps) {
   const id = useId()
   return (
     <div class="choice">
-      <label for={id}>{texts.value.settings.language}</label>
+      <label for={id}>{label}</label>
       <select
         id={id}
-        value={preferences.language.value}
+        value={language.value}
         onChange={({ currentTarget }) => {
-          preferences.language.value = currentTarget.value as Language
+          language.value = currentTarget.value as Language
         }}
       >
         {Object.entries(languages).map(([code, name]) => (

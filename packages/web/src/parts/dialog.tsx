@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import { useApp } from '../state/app.js'
 import { Icon } from './icon.js'
+import { useWords } from './words.js'
 
 export interface DialogProps {
   readonly title: string
@@ -14,7 +14,7 @@ export interface DialogProps {
 
 /** The browser's own modal dialog: it keeps the focus inside. */
 export function Dialog({ title, children, onClose, kind = '', isAlert = false }: DialogProps) {
-  const { texts } = useApp()
+  const { close } = useWords()
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useLayoutEffect(() => {
@@ -45,7 +45,7 @@ export function Dialog({ title, children, onClose, kind = '', isAlert = false }:
       <header class="dialog-head">
         <h2 id={heading}>{title}</h2>
         {onClose && (
-          <button type="button" class="button round plain" aria-label={texts.value.close} onClick={onClose}>
+          <button type="button" class="button round plain" aria-label={close} onClick={onClose}>
             <Icon name="close" />
           </button>
         )}

@@ -1,9 +1,8 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useId, useRef, useState } from 'preact/hooks'
-import { useApp } from '../state/app.js'
 import { isNumber } from '../state/number.js'
 import { explain } from '../texts/explain.js'
-import type { Texts } from '../texts/like.js'
+import { useWords, type Words } from './words.js'
 
 type Faults = Readonly<Record<string, string>>
 const FaultsContext = createContext<Faults>({})
@@ -11,7 +10,7 @@ const FaultsContext = createContext<Faults>({})
 export type Values = Readonly<Record<string, string>>
 
 /** What is wrong with a field, before the server is asked. */
-function faultOf({ value, dataset, required }: HTMLInputElement, { fields }: Texts): string | undefined {
+function faultOf({ value, dataset, required }: HTMLInputElement, { fields }: Words): string | undefined {
   if (value.trim() === '') return required ? fields.required : undefined
   if (dataset.kind === 'number' && !isNumber(value)) return fields.number
   if (dataset.kind === 'email' && !/^\S+@\S+$/.test(value.trim())) return fields.email
@@ -29,7 +28,7 @@ export interface FormProps {
 }
 
 export function Form({ submit, children, onSubmit, isDangerous = false, beside }: FormProps) {
-  const t = useApp().texts.value
+  const t = useWords()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const [faults, setFaults] = useState<Faults>({})
@@ -104,7 +103,7 @@ export function Field({
   isOptional,
   isFirst,
 }: FieldProps) {
-  const t = useApp().texts.value
+  const t = useWords()
   const fault = useContext(FaultsContext)[name]
   const [isShown, setShown] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -132,7 +131,7 @@ export function Field({
         />
         {isSecret && (
           <button type="button" class="reveal" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
-            {isShown ? t.welcome.hidePassword : t.welcome.showPassword}
+            {isShown ? t.fields.hidePassword : t.fields.showPassword}
           </button>
         )}
       </div>
