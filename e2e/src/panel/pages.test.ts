@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { faultsOf } from '../faults-of-page.js'
 import { desk, slow } from './desk.js'
 import { walk } from './scenes.js'
+import { settings } from './scenes-of-use.js'
 
-const { product, visitor, administrator } = desk()
+const { product, visitor, administrator } = desk({ env: settings })
 
 it(
   'every page: axe finds nothing, narrow and wide, by day and by night, and nothing stands out',

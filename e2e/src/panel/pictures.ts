@@ -5,13 +5,14 @@ import { visit } from '../phone/browser.js'
 import { startProduct } from '../product.js'
 import { panelAt } from './entering.js'
 import { walk } from './scenes.js'
+import { settings } from './scenes-of-use.js'
 
 /**
  * Photographs every page of the panel into docs/img, narrow and wide, by day and by night:
  * `node e2e/dist/panel/pictures.js` (after `npm run build`).
  */
 await buildPages()
-const product = await startProduct()
+const product = await startProduct({ env: settings })
 const browser = await launch()
 try {
   const { look, draw, shot, sheets } = createAlbum(browser, 'panel')

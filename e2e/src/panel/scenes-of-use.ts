@@ -10,6 +10,12 @@ export interface UseOptions {
   readonly look: (name: string, page: Page) => Promise<void>
 }
 
+/** The operator has a receiver of webhooks, and nobody listens there. */
+export const settings = {
+  WEBHOOK_URL: 'http://127.0.0.1:9/calls',
+  WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+}
+
 const people: readonly Partial<Person>[] = [
   { firstname: 'Ada', lastname: 'Lovelace', email: 'ada@example.org' },
   { firstname: 'Ben', lastname: 'Franklin', email: 'ben@example.org' },
@@ -76,6 +82,16 @@ export async function walkThroughUse({ product, look }: UseOptions, page: Page):
     await go('/mail')
     await heading('No mail')
     await look('mail-none', page)
+    await go('/webhooks')
+    await page
+      .getByRole('row', { name: /Call ended.*Waiting/ })
+      .first()
+      .waitFor()
+    await page.getByText('Fails').waitFor()
+    await look('webhooks', page)
+    await go('/webhooks?state=delivered')
+    await heading('No events')
+    await look('webhooks-none', page)
     await go('/users')
     await page.getByRole('link', { name: 'Hedy Lamarr' }).waitFor()
     await look('users', page)

@@ -33,6 +33,7 @@ export const groups: readonly {
     areas: [
       { href: '/nodes', name: 'nodes', least: 'viewer' },
       { href: '/limits', name: 'limits', least: 'viewer' },
+      { href: '/webhooks', name: 'webhooks', least: 'viewer' },
       { href: '/settings', name: 'settings', least: 'viewer' },
     ],
   },
@@ -53,6 +54,7 @@ export const icons = {
   mail: 'mail',
   nodes: 'node',
   limits: 'limit',
+  webhooks: 'signal',
   settings: 'settings',
   audit: 'list',
   administrators: 'key',

@@ -14,6 +14,7 @@ import { Overview } from '../pages/overview.js'
 import { Settings } from '../pages/settings.js'
 import { User } from '../pages/user.js'
 import { Users } from '../pages/users.js'
+import { Webhooks } from '../pages/webhooks.js'
 import { usePanel, useSession, useTexts } from '../state/panel.js'
 import { reaches } from '../state/session.js'
 import { Link } from './link.js'
@@ -33,6 +34,7 @@ const ways: readonly Way[] = [
   { path: /^\/calls$/, page: Calls },
   { path: /^\/calls\/([\w-]+)$/, page: Call },
   { path: /^\/mail$/, page: Mail },
+  { path: /^\/webhooks$/, page: Webhooks },
   { path: /^\/limits$/, page: Limits },
   { path: /^\/nodes$/, page: Nodes },
   { path: /^\/settings$/, page: Settings },
