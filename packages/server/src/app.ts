@@ -9,27 +9,25 @@ import { builtSite } from './app/built-site.js'
 import { startHttp } from './app/http.js'
 import { firstLink, startPanel } from './app/identity.js'
 import { usersPanel } from './app/panel-users.js'
+import { presenceElsewhere, upToDate } from './app/rest-view.js'
 import { addressOf, closedToNew, explainListening, listen, portOf, quietTurn } from './app/serving.js'
-import { type RunningSignaling, startSignaling } from './app/signaling.js'
+import { startSignaling } from './app/signaling.js'
 import { countScrapes, startViews } from './app/views.js'
-import { type Bus, busStateOf } from './bus/bus.js'
+import { busStateOf } from './bus/bus.js'
 import { aloneBus } from './bus/local.js'
 import { measuredBus } from './bus/measured.js'
 import { systemClock, systemTimers } from './clock.js'
 import type { NodeId } from './cluster/node-id.js'
-import { askPresence } from './cluster/presence.js'
 import { createSharedClock } from './cluster/shared-clock.js'
 import { createTerms } from './cluster/terms.js'
 import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
-import type { Presence } from './directory/directory.js'
 import { numberingPlan } from './directory/phone-number.js'
 import { openFilesLimit } from './http/connection-cap.js'
 import { limits } from './limits.js'
 import type { Logger } from './log.js'
 import { createMeter } from './meter.js'
 import { measureProcess } from './metrics/process.js'
-import { Refusal } from './refusal.js'
 import { createRest } from './rest/server.js'
 import { createSignalHttp } from './signaling/http.js'
 import { pgCalls } from './storage/calls.js'
@@ -279,25 +277,3 @@ async function start(
     firstAdministrator: await firstLink(identity, config, admin.address),
   }
 }
-
-/** What was acknowledged over a socket is in the history that is asked for next. */
-function upToDate<D extends ReturnType<typeof createDirectory>>(
-  directory: D,
-  signaling: RunningSignaling,
-): D {
-  const { history, export: everything } = directory
-  return {
-    ...directory,
-    history: (...args) => signaling.settled().then(() => history(...args)),
-    export: id => signaling.settled().then(() => everything(id)),
-  }
-}
-
-/** `ROLE=api` serves nobody's sockets and asks those that do. */
-const presenceElsewhere = (bus: Bus): Presence => ({
-  async standing(userId) {
-    if (bus.alone)
-      throw new Refusal('service_unavailable', 'presence is known where signaling runs; set NATS_URL')
-    return askPresence(bus, userId, systemTimers)
-  },
-})
