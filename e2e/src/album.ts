@@ -11,7 +11,7 @@ const ways = [
   { name: 'narrow-light', width: 360, height: 740, colorScheme: 'light', scale: 0.6, columns: 8 },
 ] as const
 
-export type Way = (typeof ways)[number]['name']
+type Way = (typeof ways)[number]['name']
 
 /** Photographs of every page of something, narrow and wide, by day and by night, for docs/img. */
 export function createAlbum(browser: Browser, title: string) {
@@ -30,7 +30,6 @@ export function createAlbum(browser: Browser, title: string) {
   }
 
   return {
-    draw,
     async look(name: string, page: Page) {
       const size = page.viewportSize()
       const shots = new Map<string, Buffer>()
@@ -43,7 +42,18 @@ export function createAlbum(browser: Browser, title: string) {
       if (size) await page.setViewportSize(size)
       taken.set(name, shots)
     },
-    shot: (name: string, way: Way) => dataUrl(taken.get(name)?.get(way)),
+    /** The picture for a front page: one screen on a desk, another on a telephone before it. */
+    front(wide: string, narrow: string) {
+      const shot = (name: string, way: Way) => dataUrl(taken.get(name)?.get(way))
+      return draw(
+        `${title}.png`,
+        1040,
+        `<style>body{margin:0;background:transparent}main{position:relative;width:1040px;height:600px}
+    img{position:absolute;box-shadow:0 4px 24px rgb(0 0 0 / 35%)}</style>
+    <main><img src="${shot(wide, 'wide-light')}" width="880" style="right:16px;top:16px;border-radius:12px">
+    <img src="${shot(narrow, 'narrow-dark')}" width="232" style="left:20px;bottom:24px;border-radius:22px"></main>`,
+      )
+    },
     /** All of them on one sheet a way. */
     async sheets() {
       for (const { name, width, scale, columns, colorScheme } of ways) {

@@ -15,7 +15,7 @@ await buildPages()
 const product = await startProduct({ env: settings })
 const browser = await launch()
 try {
-  const { look, draw, shot, sheets } = createAlbum(browser, 'panel')
+  const { look, sheets, front } = createAlbum(browser, 'panel')
   await walk({
     product: {
       dir: product.dir,
@@ -28,14 +28,7 @@ try {
     look,
   })
   await sheets()
-  await draw(
-    'panel.png',
-    1040,
-    `<style>body{margin:0;background:transparent}main{position:relative;width:1040px;height:600px}
-    img{position:absolute;box-shadow:0 4px 24px rgb(0 0 0 / 35%)}</style>
-    <main><img src="${shot('call', 'wide-light')}" width="880" style="right:16px;top:16px;border-radius:12px">
-    <img src="${shot('calls', 'narrow-dark')}" width="232" style="left:20px;bottom:24px;border-radius:22px"></main>`,
-  )
+  await front('call', 'calls')
 } finally {
   await browser.close()
   await product.stop()

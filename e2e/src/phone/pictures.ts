@@ -19,7 +19,7 @@ await buildPages()
 const product = await startProduct()
 const browser = await launch([`--use-file-for-fake-video-capture=${join(dir, 'camera.y4m')}`])
 try {
-  const { look, sheets, draw, shot } = createAlbum(browser, 'phone')
+  const { look, sheets, front } = createAlbum(browser, 'phone')
   await walk({
     product,
     come: options => visit(browser, product.api, options),
@@ -27,14 +27,7 @@ try {
     look,
   })
   await sheets()
-  await draw(
-    'phone.png',
-    1040,
-    `<style>body{margin:0;background:transparent}main{position:relative;width:1040px;height:600px}
-    img{position:absolute;box-shadow:0 4px 24px rgb(0 0 0 / 35%)}</style>
-    <main><img src="${shot('video', 'wide-light')}" width="880" style="right:16px;top:16px;border-radius:12px">
-    <img src="${shot('incoming', 'narrow-dark')}" width="232" style="left:20px;bottom:24px;border-radius:22px"></main>`,
-  )
+  await front('video', 'incoming')
 } finally {
   await browser.close()
   await product.stop()

@@ -1,3 +1,4 @@
+// One entry for every setting, with what it takes and refuses: as long as the settings are many, and found by their name.
 import { describe, expect, test } from 'vitest'
 import { type SettingName, settings } from './config/settings.js'
 import { type Config, ConfigError, loadConfig } from './config.js'

@@ -1,4 +1,5 @@
 import type { AuditStore } from '../administrators/stores.js'
+import { lastId } from '../directory/cursor.js'
 import { statement } from './database.js'
 
 const add = statement<never>(
@@ -34,7 +35,6 @@ const pages = {
   act: page('act'),
   administrator_act: page('administrator_act'),
 }
-const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** The audit log in PostgreSQL, which lets nobody change or delete a row. */
 export const auditLog: AuditStore = {
@@ -51,7 +51,7 @@ export const auditLog: AuditStore = {
         : act === undefined
           ? 'administrator'
           : 'administrator_act'
-    const rows = await db.query(pages[by], [before ?? newest, most, ...filters])
+    const rows = await db.query(pages[by], [before ?? lastId, most, ...filters])
     return rows.map(row => ({
       id: row.id,
       at: row.at,

@@ -1,5 +1,6 @@
 import type { CallRow } from '@switchboard/protocol/admin'
 import type { CallViews, StoredStep } from '../admin/views/stores.js'
+import { lastId } from '../directory/cursor.js'
 import { limits } from '../limits.js'
 import { readEnd } from './call-detail.js'
 import { type Queryable, statement } from './database.js'
@@ -63,7 +64,6 @@ const steps = statement<StoredStep>(
   `select seq::float8 as seq, at, kind, device, detail from call_events where call_id = $1 order by seq limit $2`,
 )
 
-const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** The clocks of nodes may differ by this much; the rows themselves are compared besides. */
 const slackMs = 60_000
 
@@ -74,8 +74,8 @@ function idAt(ms: number): string {
 }
 
 export const pgCallViews = (db: Queryable): CallViews => ({
-  async page({ user, state, cause, from, to }, before = newest, most) {
-    const until = to ? idAt(to.getTime() + slackMs) : newest
+  async page({ user, state, cause, from, to }, before = lastId, most) {
+    const until = to ? idAt(to.getTime() + slackMs) : lastId
     const isPlain = state === undefined && cause === undefined && !from && !to
     const lookAt = isPlain ? most + 1 : limits.callsLookedAt
     const filters = [state ?? null, cause ?? null, from ?? null, to ?? null]

@@ -1,4 +1,5 @@
 import type { MailQueue, QueuedMail } from '../admin/mail/stores.js'
+import { lastId } from '../directory/cursor.js'
 import { type Queryable, statement } from './database.js'
 
 const page = statement<QueuedMail>(
@@ -15,11 +16,10 @@ const again = statement<never>(
   `update mail_jobs set state = 'waiting', attempts = 0, next_attempt_at = $2, give_up_at = $3, claimed_until = null
    where id = $1 and (claimed_until is null or claimed_until <= $2)`,
 )
-const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** The queue of mail as administrators see it. */
 export const mailQueue = (db: Queryable): MailQueue => ({
-  page: ({ state, before = newest, most }) => db.query(page, [before, most, state ?? null]),
+  page: ({ state, before = lastId, most }) => db.query(page, [before, most, state ?? null]),
   kindOf: async id => (await db.query(kindOf, [id]))[0]?.kind,
   async again(id, now, giveUpAt) {
     await db.query(again, [id, now, giveUpAt])

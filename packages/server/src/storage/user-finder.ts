@@ -1,4 +1,5 @@
 import type { FoundUser, LivingLogin, UserFinder } from '../admin/users/stores.js'
+import { lastId } from '../directory/cursor.js'
 import { limits } from '../limits.js'
 import { type Queryable, statement } from './database.js'
 
@@ -44,7 +45,6 @@ const counts = statement<{ contacts: number; blocked: number }>(
   `select (select count(*)::int4 from contacts where owner_id = $1) as contacts,
      (select count(*)::int4 from blocks where owner_id = $1) as blocked`,
 )
-const newest = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** One or two characters are looked for where a word begins, which the index knows with spaces before it. */
 function partOf(word: string): string {
@@ -54,7 +54,7 @@ function partOf(word: string): string {
 
 /** Users as administrators look for them. */
 export const userFinder = (db: Queryable): UserFinder => ({
-  async page({ words: sought, before = newest, most }) {
+  async page({ words: sought, before = lastId, most }) {
     if (sought.length === 0) return db.query(page, [before, most])
     const parts = sought.map(partOf)
     const found = await db.query(amongNewest, [before, most, parts, limits.panelSearchNewest])

@@ -1,3 +1,4 @@
+import { lastId } from '../directory/cursor.js'
 import type { DeliveryViewStore, StoredDelivery } from '../webhooks/views.js'
 import { statement } from './database.js'
 
@@ -30,7 +31,7 @@ const replay = statement<{ step: number }>(
 /** After all that there may be. */
 const theEnd = {
   at: new Date('9999-12-31'),
-  subject: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  subject: lastId,
   step: 9,
   endpoint: '',
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.js'
 import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
 import { type AdminRoute, get, post } from '../route.js'
+import { uuid } from '../uuid.js'
 import type { MailQueue, QueuedMail } from './stores.js'
 
 export interface MailRoutesDeps {
@@ -19,7 +20,7 @@ export const mailRoutes = ({ queue, hurry, clock }: MailRoutesDeps): readonly Ad
     ...{ path: '/api/mail', least: 'viewer' },
     query: Type.Object({
       state: Type.Optional(Type.Enum([...mailStates])),
-      cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
+      cursor: Type.Optional(uuid),
     }),
     async handle({ query: { state, cursor } }): Promise<MailView> {
       const most = limits.panelPage

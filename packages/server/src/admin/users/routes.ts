@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { limits } from '../../limits.js'
 import { type AdminRoute, get } from '../route.js'
+import { uuid } from '../uuid.js'
 import type { createUsers } from './users.js'
 
 /** Looking for users, and at one. */
@@ -9,7 +10,7 @@ export const userRoutes = (users: ReturnType<typeof createUsers>): readonly Admi
     ...{ path: '/api/users', least: 'viewer' },
     query: Type.Object({
       q: Type.Optional(Type.String({ maxLength: limits.panelSearchLength, pattern: '^[^\\p{Cc}\\p{Cs}]*$' })),
-      cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
+      cursor: Type.Optional(uuid),
     }),
     handle: ({ query: { q = '', cursor } }) => users.page(q, cursor),
   }),

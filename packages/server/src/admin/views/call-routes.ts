@@ -3,14 +3,14 @@ import Type from 'typebox'
 import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
 import { type AdminRoute, get, post } from '../route.js'
+import { uuid } from '../uuid.js'
 import { csvLine } from './csv.js'
 import { moment, readMoment } from './moment.js'
 import type { CallFilter, CallViews } from './stores.js'
 import { whyOf } from './why.js'
 
-const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 const filters = {
-  user: Type.Optional(id),
+  user: Type.Optional(uuid),
   state: Type.Optional(Type.Enum(['ringing', 'established', 'ended'])),
   cause: Type.Optional(Type.Enum([...causes])),
   from: Type.Optional(moment),
@@ -53,7 +53,7 @@ export function callRoutes({ calls, settled, end }: CallRoutesDeps): readonly Ad
     }),
     get({
       ...{ path: '/api/calls', least: 'viewer' },
-      query: Type.Object({ ...filters, cursor: Type.Optional(id) }),
+      query: Type.Object({ ...filters, cursor: Type.Optional(uuid) }),
       async handle({ query: { cursor, ...asked } }) {
         await settled()
         return calls.page(filterOf(asked), cursor, limits.callsPage)

@@ -2,13 +2,11 @@ import type { CallRow, LiveCallsView } from '@switchboard/protocol/admin'
 import { Empty } from '../../parts/empty.js'
 import { useMay, useTexts } from '../state/panel.js'
 import { useLoaded } from '../state/use-loaded.js'
-import { figuresIn } from '../texts/figures.js'
 import { ActButton } from '../ui/act-button.js'
+import { useCallColumns } from '../ui/call-columns.js'
 import { CallState } from '../ui/call-state.js'
-import { Link } from '../ui/link.js'
-import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
-import { Party, partyText } from '../ui/party.js'
+import { partyText } from '../ui/party.js'
 import { Shown } from '../ui/shown.js'
 import { type Column, Table } from '../ui/table.js'
 
@@ -41,7 +39,7 @@ interface LiveTableProps {
 function LiveTable({ calls, onEnded }: LiveTableProps) {
   const texts = useTexts()
   const { calls: t, call, users } = texts
-  const { lasted } = figuresIn(texts)
+  const { started, from, to, duration } = useCallColumns()
   const mayEnd = useMay('operator')
   const acts: Column<CallRow> = {
     name: t.end,
@@ -66,20 +64,12 @@ function LiveTable({ calls, onEnded }: LiveTableProps) {
       rows={calls}
       keyOf={({ id }) => id}
       columns={[
-        {
-          name: t.started,
-          kind: 'main',
-          cell: ({ id, startedAt }) => (
-            <Link href={`/calls/${id}`} class="row-link">
-              <Moment at={startedAt} />
-            </Link>
-          ),
-        },
-        { name: t.from, cell: ({ from }) => <Party {...from} /> },
-        { name: t.to, cell: ({ to }) => <Party {...to} /> },
+        started,
+        from,
+        to,
         { name: t.stateLabel, cell: each => <CallState {...each} /> },
         { name: t.kind, cell: ({ video }) => (video ? t.video : t.audio) },
-        { name: t.duration, kind: 'number', cell: ({ durationSeconds }) => lasted(durationSeconds) },
+        duration,
         { name: t.node, cell: ({ node }) => <code>{node ?? texts.none}</code> },
         ...(mayEnd ? [acts] : []),
       ]}

@@ -116,7 +116,6 @@ export const administrators = {
     change: 'Change',
     changeOf: (name: string) => `Change ${name}`,
     roleSave: 'Set the role',
-    roleSaved: (name: string) => `${name} has the role`,
     disable: 'Disable',
     disableLead: (name: string) => `${name} is signed out at once and cannot sign in.`,
     enable: 'Enable',

@@ -13,7 +13,6 @@ export const system = {
     states: { waiting: 'Waiting', kept: 'Kept: no mail server', failed: 'Given up' },
     attempts: 'Tries',
     created: 'Made',
-    sent: 'Sent',
     nextTry: 'Next try',
     error: 'Last error',
     retry: 'Try now',

@@ -118,7 +118,6 @@ export const administrators: Like<typeof en> = {
     change: 'Ändra',
     changeOf: name => `Ändra ${name}`,
     roleSave: 'Sätt rollen',
-    roleSaved: name => `${name} har rollen`,
     disable: 'Stäng av',
     disableLead: name => `${name} loggas ut genast och kan inte logga in.`,
     enable: 'Släpp in igen',

@@ -16,7 +16,6 @@ export const system: Like<typeof en> = {
     states: { waiting: 'Väntar', kept: 'Sparat: ingen e-postserver', failed: 'Uppgivet' },
     attempts: 'Försök',
     created: 'Gjordes',
-    sent: 'Skickades',
     nextTry: 'Nästa försök',
     error: 'Senaste felet',
     retry: 'Försök nu',
