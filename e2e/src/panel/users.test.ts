@@ -4,7 +4,7 @@ import type { AuditView, MailView, SettingsView, UsersView, UserView } from '@sw
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { again, type Nodes, rover, startNodes } from '../cluster/nodes.js'
 import { type Mailbox, openMailbox } from '../mailbox.js'
-import { login, type Rest } from '../people.js'
+import { freshNumber, login, type Rest } from '../people.js'
 import type { Product } from '../product.js'
 import { request } from '../rest-client.js'
 import { signedIn } from './panel-client.js'
@@ -51,11 +51,28 @@ test('a user is found by parts, and shown with what is known, wherever the devic
   const found = await userOf(email.slice(5, 15))
   expect(found).toMatchObject({ phoneNumber: phone_number, email, isDisabled: false, present: true })
   const { body } = await viewer.client.get(`/api/users/${found.id}`)
-  const { user, logins, contacts, blocked } = body as unknown as UserView
+  const { user, logins, devices, contacts, blocked } = body as unknown as UserView
+  expect(devices).toMatchObject([{ isConnected: true, login: logins[0]?.id, node: expect.any(String) }])
   expect([user.presence, logins.length, contacts, blocked]).toEqual(['present', 1, 0, 0])
   expect(JSON.stringify(body)).not.toMatch(/argon2|password/)
   expect((await viewer.client.get('/api/users?q=%00')).code).toBe('invalid_request')
   expect((await viewer.client.get(`/api/users/${owner.id}`)).code).toBe('user_not_found')
+})
+
+test('how much of each limit somebody has used up is shown, wherever it is counted', async () => {
+  const device = await rover(there)
+  const { id } = await userOf(device.account.email)
+  const used = async () => {
+    const { limits } = (await viewer.client.get(`/api/users/${id}`)).body as unknown as UserView
+    return Object.fromEntries(limits.filter(limit => limit.used > 0).map(limit => [limit.name, limit.used]))
+  }
+  expect(await used()).toEqual({})
+  device.call(freshNumber())
+  await device.next('HangUp')
+  const path = '/get_turn_credentials'
+  expect((await restAt(here)('GET', path, { token: device.account.token })).status).toBe(200)
+  // One of ten calls at once, and one of ten credentials.
+  expect(await used()).toEqual({ calls: expect.closeTo(0.1, 1), turnCredentials: expect.closeTo(0.1, 1) })
 })
 
 test('who is disabled is out on every node within a second, and gets no other answer than a wrong password', async () => {

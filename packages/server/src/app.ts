@@ -209,7 +209,7 @@ async function start(
   })
   const scrapes = countScrapes(clock, meter.families)
   const views = await startViews({
-    ...{ database, signaling, bus, node, clock, version, log, families: meter.families, trips },
+    ...{ database, signaling, bus, node, clock, version, log, families: meter.families, trips, throttles },
     ...{ isDraining: () => draining, isScraped: scrapes.isScraped },
   })
   releases.push(views.stop)
@@ -217,7 +217,7 @@ async function start(
     ...{ config, database, accounts, clientAddress, clock, newId, log, version },
     routes: [
       ...views.routes,
-      ...usersPanel({ config, database, accounts, directory, presence, clock }),
+      ...usersPanel({ config, database, accounts, directory, presence, clock, standing: views.ofUser }),
       ...webhookRoutes(webhooks),
     ],
   })

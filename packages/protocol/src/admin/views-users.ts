@@ -25,8 +25,28 @@ export interface UserView {
   readonly user: UserRow & { readonly presence: UserPresence }
   /** The living ones, the newest first and no more than a page shows. */
   readonly logins: readonly LoginRow[]
+  readonly devices: readonly UserDevice[]
+  readonly limits: readonly UserLimit[]
   readonly contacts: number
   readonly blocked: number
+}
+
+/** A device with a session, on some node. */
+export interface UserDevice {
+  readonly id: string
+  readonly login: string
+  readonly node: string
+  /** False: it lost its socket, and may come back. */
+  readonly isConnected: boolean
+  /** When it connected last. */
+  readonly connectedAt: string
+}
+
+/** A limit that counts this user, by its name in limits.ts. */
+export interface UserLimit {
+  readonly name: string
+  /** How much of the allowance is used up, from 0 to 1: then the next one is refused. */
+  readonly used: number
 }
 
 export interface LoginRow {

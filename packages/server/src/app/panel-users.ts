@@ -3,7 +3,7 @@ import type { AdminRoute } from '../admin/route.js'
 import { settingsRoutes } from '../admin/settings-routes.js'
 import { userActs } from '../admin/users/acts.js'
 import { userRoutes } from '../admin/users/routes.js'
-import { createUsers } from '../admin/users/users.js'
+import { createUsers, type UsersDeps } from '../admin/users/users.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Directory, Presence } from '../directory/directory.js'
@@ -21,14 +21,17 @@ export interface UsersPanelDeps {
   readonly directory: Pick<Directory, 'remove'>
   readonly presence: Presence
   readonly clock: Clock
+  readonly standing: UsersDeps['standing']
 }
 
 /** What the panel shows of users and does about them, mail that has not left, and the settings in force. */
-export function usersPanel({ config, database, accounts, directory, presence, clock }: UsersPanelDeps) {
+export function usersPanel(deps: UsersPanelDeps) {
+  const { config, database, accounts, directory, presence, clock, standing } = deps
   const { sessions, mail, control, throttles } = accounts
   const users = createUsers({
     finder: userFinder(database),
-    ...{ presence, clock, loginLifeMs: loginLifeMs(config) },
+    ...{ presence, clock, standing, loginLifeMs: loginLifeMs(config) },
+    accountUsed: (id, email) => throttles.accountUsed(id, emailKey(email)),
   })
   const routes: readonly AdminRoute[] = [
     ...settingsRoutes(config.settings),

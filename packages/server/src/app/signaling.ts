@@ -1,4 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
+import type { UserId } from '@switchboard/protocol'
+import type { UserDevice } from '@switchboard/protocol/admin'
 import { createNode, type NodeDeps, type SignalingNode } from '../cluster/node.js'
 import type { Config } from '../config.js'
 import type { Way } from '../http/proxies.js'
@@ -28,6 +30,8 @@ export interface StartSignalingDeps extends NodeDeps {
 export interface RunningSignaling extends Pick<SignalingNode, 'presence' | 'settled' | 'counts' | 'endCall'> {
   /** Serves sockets at this path of the server. */
   attach(server: HttpServer, path: string): void
+  /** The user's devices that have a session on this node. */
+  devicesOf(userId: UserId): readonly Omit<UserDevice, 'node'>[]
   /** Takes no new sockets, sends every client away to come back, and releases everything; calls stay as written. */
   stop(): Promise<void>
 }
@@ -64,6 +68,11 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     presence: node.presence,
     attach: sockets.attach,
     settled: node.settled,
+    devicesOf: userId =>
+      node.signaling.ofUser(userId).map(({ id, login, socket, connectedAt }) => ({
+        ...{ id, login, isConnected: socket !== undefined },
+        connectedAt: new Date(connectedAt).toISOString(),
+      })),
     endCall: node.endCall,
     counts: () => ({ ...node.counts(), sockets: heart.links.size }),
     async stop() {

@@ -8,6 +8,7 @@ import type { NodeId } from '../cluster/node-id.js'
 import { createMeter } from '../meter.js'
 import { type TestDatabase, testDatabase } from '../storage/testing.js'
 import { createTrips } from '../throttles/trips.js'
+import { unlimited } from '../throttles/unlimited.js'
 import { startViews } from './views.js'
 
 let db: TestDatabase
@@ -20,7 +21,12 @@ test('viewers look, and to end a call takes an operator', async () => {
   const views = await startViews({
     ...{ database: db.database, signaling: undefined, bus: aloneBus(), node: randomUUID() as NodeId },
     ...{ clock: systemClock, version: '1.2.3', families: createMeter().families },
-    ...{ trips: createTrips(systemClock), isDraining: () => false, isScraped: () => false },
+    ...{
+      trips: createTrips(systemClock),
+      throttles: unlimited,
+      isDraining: () => false,
+      isScraped: () => false,
+    },
     log: pino({ level: 'silent' }),
   })
   views.stop()

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
-import type { CallId } from '@switchboard/protocol'
+import type { CallId, UserId } from '@switchboard/protocol'
 import type { NodeView } from '@switchboard/protocol/admin'
 import type { NodeFigures } from '../admin/overview/all-nodes.js'
 import { startHour } from '../admin/overview/hour.js'
 import { limitsRoute, type NodeTrips, trippedOf } from '../admin/overview/limits.js'
 import { overviewRoutes } from '../admin/overview/routes.js'
+import type { UserStanding } from '../admin/users/stores.js'
 import { callRoutes } from '../admin/views/call-routes.js'
 import type { Bus } from '../bus/bus.js'
 import { type Clock, systemTimers } from '../clock.js'
@@ -15,6 +16,7 @@ import type { Family } from '../meter.js'
 import { pgCallViews } from '../storage/call-views.js'
 import type { Database } from '../storage/database.js'
 import { nodeLeases } from '../storage/node-views.js'
+import type { Throttles } from '../throttles/throttles.js'
 import type { Trips } from '../throttles/trips.js'
 import { createPanelNodes } from './panel-nodes.js'
 import type { RunningSignaling } from './signaling.js'
@@ -22,13 +24,14 @@ import type { RunningSignaling } from './signaling.js'
 export interface ViewsDeps {
   readonly database: Database
   /** Undefined: this process has no sockets. */
-  readonly signaling: Pick<RunningSignaling, 'settled' | 'endCall'> | undefined
+  readonly signaling: Pick<RunningSignaling, 'settled' | 'endCall' | 'devicesOf'> | undefined
   readonly bus: Bus
   readonly node: NodeId
   readonly clock: Clock
   readonly version: string
   readonly families: () => readonly Family[]
   readonly trips: Pick<Trips, 'newest'>
+  readonly throttles: Pick<Throttles, 'callsUsed'>
   readonly isDraining: () => boolean
   readonly isScraped: () => boolean
   readonly log: Logger
@@ -50,6 +53,10 @@ export async function startViews(deps: ViewsDeps) {
     }
   }
 
+  const knownOf = (id: UserId) => ({
+    devices: signaling?.devicesOf(id) ?? [],
+    used: deps.throttles.callsUsed(id),
+  })
   const figures = (since: string): NodeFigures => ({
     ...{ now: hour.now(), steps: hour.since(Number(since)), setUpBounds: hour.setUpBounds() },
   })
@@ -62,6 +69,7 @@ export async function startViews(deps: ViewsDeps) {
       end: callId => signaling?.endCall(callId as CallId) ?? false,
       figures,
       about,
+      user: id => knownOf(id as UserId),
       limits: () => ({ tripped: trippedOf(families()), trips: deps.trips.newest() }),
     },
   })
@@ -93,6 +101,18 @@ export async function startViews(deps: ViewsDeps) {
   ]
   return {
     routes,
+    /** What the nodes know of a user: the devices of each, and the limits that the user's home counts. */
+    async ofUser(id: UserId): Promise<UserStanding> {
+      const answers = await nodes.ask<ReturnType<typeof knownOf> | null>('user', id)
+      const known = answers.flatMap(({ node, answer }) => (answer ? [{ node, ...answer }] : []))
+      return {
+        devices: known.flatMap(({ node, devices }) => devices.map(device => ({ ...device, node }))),
+        used: {
+          calls: Math.max(0, ...known.map(({ used }) => used.calls)),
+          strangerCalls: Math.max(0, ...known.map(({ used }) => used.strangerCalls)),
+        },
+      }
+    },
     stop() {
       hour.stop()
       nodes.stop()

@@ -30,6 +30,8 @@ export class Session {
   /** Until when the token of its socket is good, wall clock. */
   until = Number.POSITIVE_INFINITY
   socket: Socket | undefined
+  /** When it had a socket last, wall clock. */
+  connectedAt = 0
   #seq = 0
   /** The frames alone: they are most of what a busy server remembers, and what it forgets again. */
   #kept: string[] = []

@@ -126,8 +126,13 @@ export function createSignaling(deps: SignalingDeps) {
     )
   }
 
-  function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly string[]) {
+  function attach(session: Session, socket: Socket) {
     session.socket = socket
+    session.connectedAt = clock.wall()
+  }
+
+  function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly string[]) {
+    attach(session, socket)
     greet(session, welcome, true)
     for (const frame of missed) socket.send(frame)
     session.caughtUp()
@@ -180,7 +185,7 @@ export function createSignaling(deps: SignalingDeps) {
         if (answered === 'refused') return resolve({ close: closeEvents.rateLimited })
         if (answered === 'lost') return resolve({ close: closeEvents.restarting })
         add(session)
-        session.socket = socket
+        attach(session, socket)
         greet(session, answered, false)
         resolve({ session, resumed: false })
       })

@@ -1,5 +1,5 @@
 import { limits } from '../limits.js'
-import { type Rate, recovery, waitFor } from '../throttles/rate.js'
+import { load, type Rate, recovery, waitFor } from '../throttles/rate.js'
 import type { RateStore } from '../throttles/stores.js'
 import { type Queryable, statement } from './database.js'
 import { clockOf, fromMicroseconds, inMicroseconds, prunedInBatches, type TestClock } from './microseconds.js'
@@ -60,6 +60,13 @@ function windowsOf({ windows = [] }: Rate): readonly number[] {
  * more or less. `testClock` takes its place in tests.
  */
 export function pgThrottles(db: Queryable, testClock: TestClock = () => null): RateStore {
+  async function spentOf(key: Buffer, at: number | null) {
+    const [row] = await db.query(read, [key, at])
+    if (!row) return undefined
+    const spent = { arrival: fromMicroseconds(row.arrival), stamps: row.stamps.map(fromMicroseconds) }
+    return { spent, now: fromMicroseconds(row.now) }
+  }
+
   return {
     async take(key, rate) {
       const { burst, every } = rate.bucket ?? { burst: 0, every: 0 }
@@ -75,11 +82,14 @@ export function pgThrottles(db: Queryable, testClock: TestClock = () => null): R
         inMicroseconds(recovery(rate)),
       ])
       if (row) return { taken: { stamp: Number(row.stamp) } }
-      const [spent] = await db.query(read, [key, at])
-      if (!spent) return { waitMs: 0 } // pruned or given back since
-      const arrival = fromMicroseconds(spent.arrival)
-      const stamps = spent.stamps.map(fromMicroseconds)
-      return { waitMs: waitFor(rate, { arrival, stamps }, fromMicroseconds(spent.now)) }
+      const found = await spentOf(key, at)
+      if (!found) return { waitMs: 0 } // pruned or given back since
+      return { waitMs: waitFor(rate, found.spent, found.now) }
+    },
+
+    async used(key, rate) {
+      const found = await spentOf(key, testClock())
+      return found ? load(rate, found.spent, found.now) : 0
     },
 
     async giveBack(key, { bucket }, { stamp }) {

@@ -21,7 +21,14 @@ export interface AccountThrottlesDeps {
 
 type AccountThrottles = Pick<
   Throttles,
-  'login' | 'forgetFailedLogins' | 'registration' | 'resetMail' | 'resetCode' | 'lookup' | 'turnCredentials'
+  | 'login'
+  | 'forgetFailedLogins'
+  | 'registration'
+  | 'resetMail'
+  | 'resetCode'
+  | 'lookup'
+  | 'turnCredentials'
+  | 'accountUsed'
 >
 
 const isAlreadyRegistered = (failure: unknown) =>
@@ -105,6 +112,19 @@ export function createAccountThrottles(deps: AccountThrottlesDeps): AccountThrot
       const isLet = 'giveBack' in (await take('resetCodes', emailKey))
       if (!isLet) onRefused('resetCodes')
       return isLet
+    },
+
+    async accountUsed(userId, emailKey) {
+      const key = await secret()
+      const used = (limit: StoredLimit, who: string) =>
+        rates.used(keyedHash(key, limit, who), limits.rates[limit])
+      const [lookups, turnCredentials, resetMails, resetCodes] = await Promise.all([
+        used('lookups', userId),
+        used('turnCredentials', userId),
+        used('resetMails', emailKey),
+        used('resetCodes', emailKey),
+      ])
+      return { lookups, turnCredentials, resetMails, resetCodes }
     },
 
     async lookup(userId) {

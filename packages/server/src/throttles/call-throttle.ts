@@ -2,7 +2,7 @@ import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import { boundedMap } from '../bounded-map.js'
 import { limits } from '../limits.js'
 import { createMemoryThrottle } from './memory.js'
-import { load, type Rate, type Spent, shifted } from './rate.js'
+import { load, type Rate, type Spent, shifted, unspent } from './rate.js'
 import type { OnRefused } from './refuse.js'
 import type { Throttles } from './throttles.js'
 
@@ -12,7 +12,7 @@ export interface CallThrottleDeps {
   readonly onRefused: OnRefused
 }
 
-type CallThrottle = Pick<Throttles, 'call' | 'strangerCall' | 'giveCalls' | 'takeCalls'>
+type CallThrottle = Pick<Throttles, 'call' | 'strangerCall' | 'giveCalls' | 'takeCalls' | 'callsUsed'>
 
 /** How often somebody calls, and is called by strangers. It is counted where they are at home, and moves with them. */
 export function createCallThrottle({ onRefused, ...clock }: CallThrottleDeps): CallThrottle {
@@ -57,6 +57,11 @@ export function createCallThrottle({ onRefused, ...clock }: CallThrottleDeps): C
       if (!isLet) onRefused('strangerCalls', { userId: receiverId })
       return isLet
     },
+
+    callsUsed: userId => ({
+      calls: load(limits.rates.calls, calls.spent(userId) ?? unspent, now()),
+      strangerCalls: load(limits.rates.strangerCalls, fromStrangers.spent(userId) ?? unspent, now()),
+    }),
 
     giveCalls(userId) {
       const pairs = (called.get(userId) ?? []).flatMap(number => {

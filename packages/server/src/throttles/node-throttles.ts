@@ -9,7 +9,14 @@ import type { Throttles } from './throttles.js'
 
 type NodeThrottles = Pick<
   Throttles,
-  'request' | 'call' | 'strangerCall' | 'giveCalls' | 'takeCalls' | 'openSocket' | 'socketBudget'
+  | 'request'
+  | 'call'
+  | 'strangerCall'
+  | 'giveCalls'
+  | 'takeCalls'
+  | 'callsUsed'
+  | 'openSocket'
+  | 'socketBudget'
 >
 
 export interface NodeThrottlesDeps {

@@ -10,6 +10,8 @@ export interface Taken {
 export interface RateStore {
   /** Counts one, if the rate lets it through; otherwise counts nothing and tells the milliseconds to wait. */
   take(key: Buffer, rate: Rate): Promise<{ readonly taken: Taken } | { readonly waitMs: number }>
+  /** How much of the rate this key has used up, from 0 to 1. */
+  used(key: Buffer, rate: Rate): Promise<number>
   /** Uncounts it. */
   giveBack(key: Buffer, rate: Rate, taken: Taken): Promise<void>
   /** Deletes what has recovered. */

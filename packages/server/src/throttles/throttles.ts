@@ -5,6 +5,11 @@ import type { Spent } from './rate.js'
 import type { SocketBudget } from './socket-budget.js'
 import type { SocketSeat } from './socket-seats.js'
 
+export type CallsUsed = Readonly<Record<'calls' | 'strangerCalls', number>>
+export type AccountUsed = Readonly<
+  Record<'lookups' | 'turnCredentials' | 'resetMails' | 'resetCodes', number>
+>
+
 /** What a user's calls have spent of the limits. Times are since the moment it was given away. */
 export interface SpentCalls {
   readonly placed: Spent | undefined
@@ -47,6 +52,10 @@ export interface Throttles {
   giveCalls(userId: UserId): SpentCalls
   /** Counts from there on. */
   takeCalls(userId: UserId, spent: SpentCalls): void
+  /** How much of the limits on calls a user who is at home here has used up, from 0 to 1. */
+  callsUsed(userId: UserId): CallsUsed
+  /** The same of the limits that the database counts. */
+  accountUsed(userId: UserId, emailKey: string): Promise<AccountUsed>
   /** Before a socket is taken; undefined: its address has too many. */
   openSocket(address: AddressKey): SocketSeat | undefined
   /** For a socket that was taken. */

@@ -1,4 +1,6 @@
 import type { UserId } from '@switchboard/protocol'
+import type { UserDevice } from '@switchboard/protocol/admin'
+import type { CallsUsed } from '../../throttles/throttles.js'
 
 /** A user as an administrator sees it. */
 export interface FoundUser {
@@ -31,4 +33,10 @@ export interface UserFinder {
   byId(id: UserId): Promise<FoundUser | undefined>
   logins(id: UserId, now: Date, most: number): Promise<readonly LivingLogin[]>
   counts(id: UserId): Promise<{ readonly contacts: number; readonly blocked: number }>
+}
+
+/** What the nodes know of a user who has devices, or is at home at one. */
+export interface UserStanding {
+  readonly devices: readonly UserDevice[]
+  readonly used: CallsUsed
 }

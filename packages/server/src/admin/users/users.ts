@@ -4,7 +4,8 @@ import type { Clock } from '../../clock.js'
 import type { Presence } from '../../directory/directory.js'
 import { limits } from '../../limits.js'
 import { Refusal } from '../../refusal.js'
-import type { FoundUser, UserFinder } from './stores.js'
+import type { AccountUsed } from '../../throttles/throttles.js'
+import type { FoundUser, UserFinder, UserStanding } from './stores.js'
 
 export interface UsersDeps {
   readonly finder: UserFinder
@@ -12,10 +13,12 @@ export interface UsersDeps {
   readonly clock: Clock
   /** How long a login lives after it was last used. */
   readonly loginLifeMs: number
+  readonly standing: (id: UserId) => Promise<UserStanding>
+  readonly accountUsed: (id: UserId, email: string) => Promise<AccountUsed>
 }
 
 /** Who is registered, for the panel. */
-export function createUsers({ finder, presence, clock, loginLifeMs }: UsersDeps) {
+export function createUsers({ finder, presence, clock, loginLifeMs, standing, accountUsed }: UsersDeps) {
   const presenceOf = (id: UserId): Promise<UserPresence> =>
     presence.standing(id).then(
       ({ reachable, inCall }) => (inCall ? 'in_call' : reachable ? 'present' : 'away'),
@@ -45,13 +48,17 @@ export function createUsers({ finder, presence, clock, loginLifeMs }: UsersDeps)
 
     async one(id: string): Promise<UserView> {
       const user = await find(id)
-      const [standing, logins, counts] = await Promise.all([
+      const [present, logins, counts, known, account] = await Promise.all([
         presenceOf(user.id),
         finder.logins(user.id, new Date(clock.wall()), limits.panelPage),
         finder.counts(user.id),
+        standing(user.id),
+        accountUsed(user.id, user.email),
       ])
       return {
-        user: { ...rowOf(user, standing), presence: standing },
+        user: { ...rowOf(user, present), presence: present },
+        devices: known.devices,
+        limits: Object.entries({ ...known.used, ...account }).map(([name, used]) => ({ name, used })),
         logins: logins.map(({ id: loginId, createdAt, expiresAt }) => ({
           id: loginId,
           createdAt: createdAt.toISOString(),

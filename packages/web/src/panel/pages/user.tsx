@@ -1,7 +1,7 @@
 import type { CallsView, UserView } from '@switchboard/protocol/admin'
 import { useMay, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
-import { nameOf } from '../texts/name.js'
+import { nameOf, textOf } from '../texts/name.js'
 import { BackLink } from '../ui/back-link.js'
 import { CallTable } from '../ui/call-table.js'
 import { Facts } from '../ui/facts.js'
@@ -11,6 +11,7 @@ import { Page } from '../ui/page.js'
 import { Section } from '../ui/section.js'
 import { Shown } from '../ui/shown.js'
 import { Table } from '../ui/table.js'
+import { Tag } from '../ui/tag.js'
 import { UserActs } from '../ui/user-acts.js'
 import { UserState } from '../ui/user-state.js'
 
@@ -33,10 +34,12 @@ export function User({ id }: { readonly id: string }) {
           <div class="two-columns">
             <div class="column">
               <LatestCalls user={id} />
+              <Devices {...view} />
               <Logins {...view} />
             </div>
             <div class="column">
               <About {...view} />
+              <Limits {...view} />
               {mayAct && <UserActs user={view.user} onDone={loaded.reload} />}
             </div>
           </div>
@@ -82,6 +85,56 @@ function LatestCalls({ user }: { readonly user: string }) {
           )
         }
       </Shown>
+    </Section>
+  )
+}
+
+function Devices({ devices }: UserView) {
+  const { user: t } = useTexts()
+  return (
+    <Section title={t.devices}>
+      {devices.length === 0 ? (
+        <p class="hint">{t.noDevices}</p>
+      ) : (
+        <Table
+          caption={t.devices}
+          rows={devices}
+          keyOf={({ id }) => id}
+          columns={[
+            { name: t.device, kind: 'main', cell: ({ id }) => <code>{id.slice(0, 13)}</code> },
+            {
+              name: t.connection,
+              cell: ({ isConnected }) => (
+                <Tag tone={isConnected ? 'good' : 'busy'}>{isConnected ? t.connected : t.lost}</Tag>
+              ),
+            },
+            { name: t.since, cell: ({ connectedAt }) => <Moment at={connectedAt} /> },
+            { name: t.node, cell: ({ node }) => <code>{node.slice(0, 13)}</code> },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+/** What is used up of each allowance; nothing of the others. */
+function Limits({ limits }: UserView) {
+  const { user: t } = useTexts()
+  const used = limits.filter(limit => limit.used > 0)
+  return (
+    <Section title={t.limits}>
+      {used.length === 0 ? (
+        <p class="hint">{t.noLimits}</p>
+      ) : (
+        <Facts
+          facts={used.map(limit => [
+            textOf(t.limitNames, limit.name),
+            <meter key={limit.name} min={0} max={1} value={limit.used} title={t.used(limit.used)}>
+              {t.used(limit.used)}
+            </meter>,
+          ])}
+        />
+      )}
     </Section>
   )
 }
