@@ -37,6 +37,9 @@ export const limits = {
   rememberedIds: 1_024,
   /** Bytes that a session keeps for replay: as much as a live socket may have unsent. */
   replayBytes: 1024 * 1024,
+  /** Chunks of memory that a session keeps them in: for who is told little, and for who is told much, four SDPs. */
+  frameChunkFirstBytes: 1024,
+  frameChunkMostBytes: 16 * 1024,
   /** Candidates of one side held or repeated while a call rings (contract section 4: 200 a call and side). */
   candidatesPerSide: 200,
 

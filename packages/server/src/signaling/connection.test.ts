@@ -6,6 +6,7 @@ import { createSocketBudget } from '../throttles/socket-budget.js'
 import { openConnection } from './connection.js'
 import { Session } from './session.js'
 import type { Connected, Signaling } from './signaling.js'
+import { type TextFrame, textOf } from './text-frames.js'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -18,7 +19,8 @@ function opened() {
   const lost: Session[] = []
   let decide: (outcome: 'accept' | CloseEvent) => void = () => undefined
   const socket = {
-    send: (frame: string) => void sent.push(JSON.parse(frame)),
+    send: (text: string) => void sent.push(JSON.parse(text)),
+    write: (frame: TextFrame) => void sent.push(JSON.parse(textOf(frame))),
     close: (event: CloseEvent) => void closed.push(event),
   }
   const session = new Session('device' as DeviceId, 'user' as UserId, 'login' as LoginId)

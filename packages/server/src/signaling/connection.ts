@@ -46,7 +46,11 @@ export function openConnection(
   }, limits.connectWithinMs)
 
   // The session's view of this socket: when the session lets go of it, the connection is over as well.
-  const port: Socket = { send: frame => socket.send(frame), close: (event, reason) => end(event, reason) }
+  const port: Socket = {
+    send: text => socket.send(text),
+    write: frame => socket.write(frame),
+    close: (event, reason) => end(event, reason),
+  }
 
   function end(event: CloseEvent, reason?: string) {
     if (!isOpen) return

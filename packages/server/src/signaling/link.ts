@@ -6,6 +6,7 @@ import { limits } from '../limits.js'
 import { type Corks, createCorks } from './corks.js'
 import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import type { Socket } from './session.js'
+import { createTextFrames, type TextFrame, type TextFrames } from './text-frames.js'
 
 /** A `ws` socket with its pulse: knows when the peer was last heard and how far behind it reads. */
 export interface Link extends Socket {
@@ -24,6 +25,8 @@ export interface Link extends Socket {
 export interface Heart {
   readonly links: Set<Link>
   readonly corks: Corks
+  /** For what is said once and kept by no session. */
+  readonly frames: TextFrames
   readonly clock: Clock
   readonly heartbeatMs: number
   readonly measures: SignalingMeasures
@@ -46,7 +49,8 @@ export function startHeart(clock: Clock, heartbeatMs: number, measures = signali
     for (const link of links) link.check(now)
   }, every)
   timer.unref()
-  return { links, corks: createCorks(), clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
+  const [corks, frames] = [createCorks(), createTextFrames()]
+  return { links, corks, frames, clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
 }
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
@@ -67,17 +71,36 @@ export function openLink(
   let closedWith: number | undefined
   let flushed = 0
   let stalledAt: number | undefined
+  /** Frames of this turn that are not written yet; those that lie one behind the other are one write. */
+  let pending: TextFrame | undefined
+
+  /** By the socket itself, as `ws` would write them: it would take each apart and copy it first. */
+  function flush() {
+    const frame = pending
+    pending = undefined
+    // Nothing follows a close, whoever began it (RFC 6455 section 5.5.1).
+    if (frame && ws.readyState === ws.OPEN) raw.write(frame.bytes.subarray(frame.start, frame.end))
+  }
 
   const link: Link = {
     cut,
 
-    send(frame) {
+    send: text => link.write(heart.frames.encode(text)),
+
+    write(frame) {
       if (closedAt !== undefined) return
-      corks.cork(raw)
-      ws.send(frame)
+      if (pending?.bytes === frame.bytes && pending.end === frame.start)
+        pending = { bytes: frame.bytes, start: pending.start, end: frame.end }
+      else if (pending) {
+        flush()
+        pending = frame
+      } else {
+        pending = frame
+        corks.cork(flush)
+      }
       measures.sent.add()
-      if (ws.bufferedAmount <= limits.unsentBytes) return
-      corks.uncork(raw) // what was kept back does not count: the peer had no chance to read it
+      if (pending.end - pending.start + ws.bufferedAmount <= limits.unsentBytes) return
+      flush() // what was kept back does not count: the peer had no chance to read it
       if (ws.bufferedAmount <= limits.unsentBytes) return
       measures.tripped.unsentBytes.add()
       cut(closeEvents.slowConsumer)
@@ -85,6 +108,7 @@ export function openLink(
 
     close(event: CloseEvent, reason = reasonOf(event)) {
       if (closedAt !== undefined) return
+      flush()
       closedAt = clock.monotonic()
       closedWith = event.code
       ws.close(event.code, reason)

@@ -4,6 +4,7 @@ import type { Payload } from '../exchange/call.js'
 import type { Tell } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import { Session } from './session.js'
+import { type TextFrame, textOf } from './text-frames.js'
 
 const candidate = (text: string, callId = 'call'): Tell => ({
   kind: 'candidate',
@@ -16,7 +17,8 @@ const candidate = (text: string, callId = 'call'): Tell => ({
 function online() {
   const session = new Session('device' as DeviceId, 'user' as UserId, 'login' as LoginId)
   const sent: Record<string, unknown>[] = []
-  const socket = { send: (frame: string) => void sent.push(JSON.parse(frame)), close: () => undefined }
+  const send = (text: string) => void sent.push(JSON.parse(text))
+  const socket = { send, write: (frame: TextFrame) => send(textOf(frame)), close: () => undefined }
   session.socket = socket
   return { session, sent, socket }
 }

@@ -3,10 +3,13 @@ import type { Tell } from '../exchange/effects.js'
 import { limits } from '../limits.js'
 import type { Access } from '../sessions/access.js'
 import { decodeTell, encodeAck, encodeError, encodeTell } from './encode.js'
+import { createTextFrames, type TextFrame, type TextFrames, textOf } from './text-frames.js'
 
 /** The least that a session needs of a socket; the `ws` adapter and tests each have one. */
 export interface Socket {
-  send(frame: string): void
+  send(text: string): void
+  /** The same for a text that is encoded already. */
+  write(frame: TextFrame): void
   close(event: CloseEvent, reason?: string): void
 }
 
@@ -33,9 +36,10 @@ export class Session {
   /** When it had a socket last, wall clock. */
   connectedAt = 0
   #seq = 0
-  /** The frames alone: they are most of what a busy server remembers, and what it forgets again. */
-  #kept: string[] = []
-  #keptLength = 0
+  /** Made at the first message: most sessions are told nothing for hours. */
+  #frames: TextFrames | undefined
+  #kept: TextFrame[] = []
+  #keptBytes = 0
   /** The last message that was handed to a socket; what follows was never sent. */
   #sentSeq = 0
   /** `ID`s acted on, oldest first; made at the first one. */
@@ -54,8 +58,7 @@ export class Session {
     const session = new Session(id, userId, packed.login)
     session.#seq = packed.seq
     session.#sentSeq = packed.sentSeq
-    session.#kept = [...packed.kept]
-    session.#keptLength = packed.kept.reduce((sum, frame) => sum + frame.length, 0)
+    for (const text of packed.kept) session.#keep(text)
     if (packed.ids.length > 0) session.#ids = new Set(packed.ids)
     return session
   }
@@ -67,8 +70,8 @@ export class Session {
   }
 
   pack(): PackedSession {
-    const { login } = this
-    return { login, seq: this.#seq, sentSeq: this.#sentSeq, kept: this.#kept, ids: [...(this.#ids ?? [])] }
+    const kept = this.#kept.map(textOf)
+    return { login: this.login, seq: this.#seq, sentSeq: this.#sentSeq, kept, ids: [...(this.#ids ?? [])] }
   }
 
   tell(tell: Tell) {
@@ -78,7 +81,7 @@ export class Session {
   /** What waited for another device of its seat; what this one has itself is not told twice. */
   inherit(tell: Tell) {
     const upToSeq = encodeTell(tell, 0).slice(0, -'0}'.length)
-    if (!this.#kept.some(frame => frame.startsWith(upToSeq))) this.tell(tell)
+    if (!this.#kept.some(frame => textOf(frame).startsWith(upToSeq))) this.tell(tell)
   }
 
   ack(id: string) {
@@ -124,7 +127,7 @@ export class Session {
   since(lastSeq: number): readonly string[] | undefined {
     const missing = this.#seq - lastSeq
     if (missing < 0 || missing > this.#kept.length) return undefined
-    return this.#kept.slice(this.#kept.length - missing)
+    return this.#kept.slice(this.#kept.length - missing).map(textOf)
   }
 
   /** Everything up to now has been sent over the socket it has. */
@@ -136,19 +139,27 @@ export class Session {
   unsent(callId: string): readonly Tell[] {
     const count = Math.min(this.#seq - this.#sentSeq, this.#kept.length)
     return this.#kept.slice(this.#kept.length - count).flatMap(frame => {
-      const tell = decodeTell(frame)
+      const tell = decodeTell(textOf(frame))
       return tell?.callId === callId ? [tell] : []
     })
   }
 
-  #send(frame: string) {
-    this.#kept.push(frame)
-    this.#keptLength += frame.length
-    while (this.#kept.length > limits.replayMessages || this.#keptLength > limits.replayBytes) {
-      this.#keptLength -= this.#kept.shift()?.length ?? 0
-    }
+  #send(text: string) {
+    const frame = this.#keep(text)
     if (!this.socket) return
     this.#sentSeq = this.#seq
-    this.socket.send(frame)
+    this.socket.write(frame)
+  }
+
+  #keep(text: string): TextFrame {
+    this.#frames ??= createTextFrames()
+    const frame = this.#frames.encode(text)
+    this.#kept.push(frame)
+    this.#keptBytes += frame.end - frame.start
+    while (this.#kept.length > limits.replayMessages || this.#keptBytes > limits.replayBytes) {
+      const forgotten = this.#kept.shift()
+      if (forgotten) this.#keptBytes -= forgotten.end - forgotten.start
+    }
+    return frame
   }
 }

@@ -11,7 +11,11 @@ const login = 'login' as LoginId
 function connected(goodForMs: number | undefined, now: number) {
   const session = new Session('device' as DeviceId, 'user' as UserId, login)
   const closed: number[] = []
-  session.socket = { send: () => undefined, close: ({ code }: CloseEvent) => void closed.push(code) }
+  session.socket = {
+    send: () => undefined,
+    write: () => undefined,
+    close: ({ code }: CloseEvent) => void closed.push(code),
+  }
   const renew = (expiresAt: Date | undefined) =>
     session.comeBy({ loginId: login, ...(expiresAt && { expiresAt }) })
   renew(goodForMs === undefined ? undefined : new Date(now + goodForMs))

@@ -1,6 +1,7 @@
 import type { LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Payload } from '../../exchange/call.js'
 import type { Session, Socket } from '../../signaling/session.js'
+import { textOf } from '../../signaling/text-frames.js'
 import type { SimulatedNode } from './cluster.testing.js'
 import type { History } from './history.testing.js'
 import type { Person } from './people.testing.js'
@@ -62,7 +63,8 @@ export function createPhone({ name, person, login, time, random, history, nodes 
     const node = random.pick(nodes())
     if (!node) return connectLater(500)
     const socket: Socket = {
-      send: frame => hear(mine, frame),
+      send: text => hear(mine, text),
+      write: frame => hear(mine, textOf(frame)),
       close: () => void lost(mine, false),
     }
     const mine = { node, socket, session: undefined as Session | undefined, isOpen: true }
