@@ -12,15 +12,16 @@ type Trace = Recorded['trace']
 export interface TraceRow {
   readonly callId: CallId
   readonly seq: number
-  readonly at: Date
+  /** Milliseconds since 1970, as the database keeps them. */
+  readonly at: number
   readonly kind: TraceKind
   readonly device: string | undefined
   readonly detail: string | undefined
 }
 
 export interface CallStore {
-  /** Writes calls as they stand now, and lines of their traces, all or nothing. `wall` turns monotonic times into dates. */
-  write(calls: readonly Call[], traces: readonly TraceRow[], wall: (at: number) => Date): Promise<void>
+  /** Writes calls as they stand now, and lines of their traces, all or nothing. `wall` turns monotonic times into those of `TraceRow`. */
+  write(calls: readonly Call[], traces: readonly TraceRow[], wall: (at: number) => number): Promise<void>
 }
 
 export interface JournalDeps {
@@ -74,7 +75,7 @@ export function createJournal({
     ['call', 'trace'],
   )
 
-  const wall = (at: number) => new Date(Math.round(clock.wall() - (clock.monotonic() - at)))
+  const wall = (at: number) => Math.round(clock.wall() - (clock.monotonic() - at))
 
   function nextSeq(): number {
     lastSeq = Math.max(lastSeq + 1, clock.wall() * 1024)
@@ -171,7 +172,7 @@ export function createJournal({
       calls.set(call.id, call)
       if (trace) {
         const { kind, device, detail } = trace
-        traces.push({ callId: call.id, seq: nextSeq(), at: new Date(clock.wall()), kind, device, detail })
+        traces.push({ callId: call.id, seq: nextSeq(), at: clock.wall(), kind, device, detail })
       }
       if (underWay === 0) schedule(limits.journalDelayMs)
     },

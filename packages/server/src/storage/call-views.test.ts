@@ -48,7 +48,7 @@ async function past(caller: Seat, callee: Seat, second: number, more: Partial<En
     ...{ endedAt: 62_000, cause: 'hung_up', ...more },
   }
   const line = (seq: number, kind: TraceRow['kind'], device?: DeviceId, detail?: string): TraceRow => ({
-    ...{ callId: id, seq, at: new Date(t0 + second * 1_000 + seq * 500), kind, device, detail },
+    ...{ callId: id, seq, at: t0 + second * 1_000 + seq * 500, kind, device, detail },
   })
   const steps = [line(0, 'placed', caller.device), line(1, 'rung', callee.device)]
   if (call.answeredAt !== undefined) steps.push(line(4, 'accepted', callee.device))
@@ -58,7 +58,7 @@ async function past(caller: Seat, callee: Seat, second: number, more: Partial<En
     ...{ database, clock: systemClock, newId: randomUUID, owner: undefined },
     terms: createTerms(),
   })
-  await calls.write([call], steps, at => new Date(t0 + second * 1_000 + at))
+  await calls.write([call], steps, at => t0 + second * 1_000 + at)
   return id
 }
 

@@ -52,7 +52,7 @@ function nodeOf(name: string | null = randomUUID()) {
   const terms = createTerms()
   const { database } = db
   const calls = pgCalls({ database, clock: systemClock, newId: randomUUID, owner, terms })
-  const write = (call: Established) => calls.write([call], [], at => new Date(Date.now() + at))
+  const write = (call: Established) => calls.write([call], [], at => Date.now() + at)
   return { owner, terms, calls, write, nodes: pgNodes(database, calls) }
 }
 

@@ -72,7 +72,7 @@ function nodeOf(endpoints = ['one']) {
   const [owner, terms, { database }] = [randomUUID() as NodeId, createTerms(), db]
   const events = { ...noEvents, endpoints }
   const calls = pgCalls({ database, clock: systemClock, newId: randomUUID, owner, terms, events })
-  const wall = (at: number) => new Date(Date.now() - systemClock.monotonic() + at)
+  const wall = (at: number) => Date.now() - systemClock.monotonic() + at
   const write = (...batch: Call[]) => calls.write(batch, [], wall)
   return { owner, terms, calls, write, nodes: pgNodes(database, calls) }
 }
