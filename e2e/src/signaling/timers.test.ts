@@ -126,9 +126,9 @@ describe('heartbeats', () => {
   const server = running({ env: { HEARTBEAT_SECONDS: '1' } })
 
   it('come every HEARTBEAT_SECONDS, as connected says', async () => {
+    const since = performance.now() // the first is due from when the socket was opened
     const device = await server.device()
     expect(device.hello.HEARTBEAT_SECONDS).toBe(1)
-    const since = performance.now()
     for (let n = 0; n < 3; n++) await new Promise(resolve => device.wire.socket.once('ping', resolve))
     expect(performance.now() - since).toBeLessThan(5_000)
     expect(performance.now() - since).toBeGreaterThan(1_500)
