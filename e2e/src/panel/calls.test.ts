@@ -58,8 +58,12 @@ test('a call is ended from any node, whichever decides about it, and its story s
       way: 'unknown',
       verdict: { code: 'ended_by_admin', rang: true, devices: 1 },
     })
-    expect(view.trace.map(({ kind }) => kind)).toEqual(['placed', 'located', 'rung', 'accepted', 'ended'])
-    expect(view.devices).toMatchObject([{ answer: 'accepted' }])
+    const kinds = ['placed', 'located', 'rung', 'acknowledged', 'accepted', 'ended']
+    expect(view.trace.map(({ kind }) => kind)).toEqual(kinds)
+    const [device] = view.devices
+    expect(device).toMatchObject({ answer: 'accepted' })
+    const momentOf = (kind: string) => view.trace.find(line => line.kind === kind)?.at
+    expect(device?.acknowledgedAt).toBe(momentOf('acknowledged'))
     const { entries } = (await client.get('/api/audit?act=call.end')).body as {
       entries: { subject: unknown; detail: { refused?: string } }[]
     }

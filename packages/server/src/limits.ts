@@ -37,6 +37,8 @@ export const limits = {
   rememberedIds: 1_024,
   /** Bytes that a session keeps for replay: as much as a live socket may have unsent. */
   replayBytes: 1024 * 1024,
+  /** Rings that a socket has got and not confirmed: what comes after so many is not asked about. */
+  probesOpen: 16,
   /** Chunks of memory that a session keeps them in: for who is told little, and for who is told much, four SDPs. */
   frameChunkFirstBytes: 1024,
   frameChunkMostBytes: 16 * 1024,

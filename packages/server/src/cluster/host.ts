@@ -146,6 +146,8 @@ export function createHost(deps: HostDeps) {
         return home.away(whose)
       case 'leave':
         return home.leave(whose)
+      case 'rang':
+        return home.rang(whose, message.callId)
       case 'resume':
         return home.resume(whose, message.login, answered => answer(at, message.ask, { answered }))
       case 'relogin':

@@ -16,6 +16,7 @@ export function createLocalHome(home: Home, legs: Legs, whereabouts: Whereabouts
     resume: (whose, login, answer) => inOrder(whose, () => home.resume(whose, login, answer)),
     away: whose => inOrder(whose, () => home.away(whose)),
     leave: whose => inOrder(whose, () => home.leave(whose)),
+    rang: (whose, callId) => inOrder(whose, () => home.rang(whose, callId)),
     relogin: (whose, login, answer) => inOrder(whose, () => home.relogin(whose, login, answer)),
     say: (whose, said, payload, wantsReceipt, answer) =>
       inOrder(whose, () => home.say(whose, said, payload, wantsReceipt, answer)),

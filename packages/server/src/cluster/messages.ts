@@ -34,6 +34,7 @@ export type ToHome =
   | (Step & { readonly t: 'resume'; readonly ask: number; readonly login: LoginId })
   | (FromDevice & { readonly t: 'move'; readonly ask: number; readonly login: LoginId })
   | (Step & { readonly t: 'away' | 'leave' })
+  | (Step & { readonly t: 'rang'; readonly callId: CallId })
   | (Step & { readonly t: 'relogin'; readonly ask: number; readonly login: LoginId })
   /** `ask`: its answer comes once it is written; none: only a refusal does, by itself. */
   | (Step & { readonly t: 'say'; readonly ask: number | undefined; readonly said: Said })

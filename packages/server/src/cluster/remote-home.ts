@@ -88,6 +88,9 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
     leave: ({ id: device, userId: user }) =>
       step({ t: 'leave', at: self, user, device, n: legs.nextOf(device) }),
 
+    rang: ({ id: device, userId: user }, callId) =>
+      step({ t: 'rang', at: self, user, device, n: legs.nextOf(device), callId }),
+
     relogin(whose, login, answer) {
       const { id: device, userId: user } = whose
       const n = legs.nextOf(device)
@@ -114,7 +117,7 @@ export function createRemoteHome(deps: RemoteHomeDeps): Home {
     },
   }
 
-  function step(message: Extract<ToHome, { t: 'away' | 'leave' }>) {
+  function step(message: Extract<ToHome, { t: 'away' | 'leave' | 'rang' }>) {
     const node = nodeOf(message.user)
     if (node) lines.send(node, writeMessage(message))
   }

@@ -3,7 +3,14 @@ import type { Call, Payload } from './call.js'
 
 /** What a device is told; the wire's messages without `SEQ`. The sender is always the other party. */
 export type Tell = { readonly callId: CallId; readonly receiver: PhoneNumber } & (
-  | { readonly kind: 'call'; readonly sender: PhoneNumber; readonly sdp: Payload; readonly ageMs: number }
+  | {
+      readonly kind: 'call'
+      readonly sender: PhoneNumber
+      readonly sdp: Payload
+      readonly ageMs: number
+      /** A new call, not one within a call: whether the device has got it is of interest. */
+      readonly rings?: true
+    }
   /** `receiver` is the callee here, as on the wire. */
   | { readonly kind: 'ringing' }
   | {
@@ -22,6 +29,7 @@ export type TraceKind =
   | 'located'
   | 'waiting'
   | 'rung'
+  | 'acknowledged'
   | 'accepted'
   | 'denied'
   | 'renegotiated'

@@ -128,6 +128,13 @@ export function createExchange(options: ExchangeOptions) {
       return found ? trickle(state, found.call, found.role, found.from, candidate) : refused('no_call')
     },
 
+    /** The device has got the ring of this call: nothing is decided by it, and it is written. */
+    rang(device: DeviceId, callId: CallId): readonly Effect[] {
+      const call = state.calls.get(callId)
+      if (call?.state !== 'ringing' || !call.forks.has(device)) return []
+      return [{ kind: 'record', call, trace: { kind: 'acknowledged', device } }]
+    },
+
     hangUp(device: DeviceId, to: About, now: number): Outcome {
       const found = about(device, to, 'own')
       if (!found) return refused('no_call')

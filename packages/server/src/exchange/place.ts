@@ -158,7 +158,7 @@ export function ring(state: State, device: Device, now: number, out: Effect[], h
     out.push({ kind: 'tell', device: call.caller.device, tell: { kind: 'ringing', callId, receiver } })
   }
   const ageMs = Math.max(0, Math.round(now - call.placedAt))
-  const tell = { kind: 'call', callId, sender, receiver, sdp: call.offer, ageMs } as const
+  const tell = { kind: 'call', callId, sender, receiver, sdp: call.offer, ageMs, rings: true } as const
   out.push({ kind: 'tell', device: device.id, tell })
   for (const candidate of call.callerCandidates) {
     out.push({

@@ -1,3 +1,4 @@
+import type { CallId } from '@switchboard/protocol'
 import { expect, test } from 'vitest'
 import { world } from './world.testing.js'
 
@@ -19,7 +20,7 @@ test('what a device is told has the numbers, the offer unchanged and the age of 
   locate('call-1')
   const parties = { callId: 'call-1', sender: numberOf('alice'), receiver: numberOf('bob') }
   expect(bob.heardExactly()).toEqual([
-    { kind: 'call', ...parties, sdp: '{"type":"offer","sdp":"v=0\\r\\n"}', ageMs: 12 },
+    { kind: 'call', ...parties, sdp: '{"type":"offer","sdp":"v=0\\r\\n"}', ageMs: 12, rings: true },
   ])
   expect(alice.heardExactly()).toEqual([{ kind: 'ringing', callId: 'call-1', receiver: numberOf('bob') }])
 })
@@ -95,4 +96,18 @@ test('a lookup that comes too late, or twice, changes nothing', () => {
 test('a device that is not connected cannot call', () => {
   const { stranger } = world()
   expect(stranger('alice').calls('bob')).toBe('not_connected')
+})
+
+test('that a device has got a ring is written while it rings, and of nobody else', () => {
+  const { online, exchange } = world()
+  const [alice, bob] = online('alice', 'bob')
+  alice.calls('bob')
+  const id = 'call-1' as CallId
+  expect(exchange.rang(bob.id, id)).toMatchObject([
+    { kind: 'record', call: { id }, trace: { kind: 'acknowledged', device: bob.id } },
+  ])
+  expect(exchange.rang(alice.id, id)).toEqual([])
+  expect(exchange.rang(bob.id, 'call-2' as CallId)).toEqual([])
+  bob.accepts('alice')
+  expect(exchange.rang(bob.id, id)).toEqual([])
 })

@@ -21,6 +21,7 @@ function opened() {
   const socket = {
     send: (text: string) => void sent.push(JSON.parse(text)),
     write: (frame: TextFrame) => void sent.push(JSON.parse(textOf(frame))),
+    probe: () => undefined,
     close: (event: CloseEvent) => void closed.push(event),
   }
   const session = new Session('device' as DeviceId, 'user' as UserId, 'login' as LoginId)

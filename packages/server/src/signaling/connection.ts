@@ -49,6 +49,7 @@ export function openConnection(
   const port: Socket = {
     send: text => socket.send(text),
     write: frame => socket.write(frame),
+    probe: got => socket.probe(got),
     close: (event, reason) => end(event, reason),
   }
 

@@ -51,6 +51,8 @@ export interface Home {
   away(whose: Whose): void
   /** The device is logged out. */
   leave(whose: Whose): void
+  /** The device has got the ring of this call. */
+  rang(whose: Whose, callId: CallId): void
   /** Its socket was renewed with a token of another login. */
   relogin(whose: Whose, login: LoginId, answer: (answered: Answered) => void): void
   /** A message. The answer is a refusal, or undefined once the step is written, if `wantsReceipt`. */
@@ -216,6 +218,8 @@ export function createHome(deps: HomeDeps) {
       log.debug({ device: id }, 'a device is logged out')
       perform(exchange.leave(id, clock.monotonic()))
     },
+
+    rang: ({ id }, callId) => perform(exchange.rang(id, callId)),
 
     relogin(whose, login, answer) {
       perform(exchange.relogin(whose.id, login))

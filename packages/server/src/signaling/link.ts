@@ -12,6 +12,8 @@ import { createTextFrames, type TextFrame, type TextFrames } from './text-frames
 export interface Link extends Socket {
   /** The peer gave a sign of life. */
   heard(): void
+  /** And this one says how much it has got. */
+  ponged(data: Buffer): void
   /** The socket is closed, by this code as far as is known: nothing is owned any more. */
   gone(code: number): void
   /** Resolves when the socket is closed. */
@@ -53,6 +55,9 @@ export function startHeart(clock: Clock, heartbeatMs: number, measures = signali
   return { links, corks, frames, clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
 }
 
+/** Of most sockets, most of the time. */
+const noProbes: (() => void)[] = []
+
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
 
 export function openLink(
@@ -73,13 +78,31 @@ export function openLink(
   let stalledAt: number | undefined
   /** Frames of this turn that are not written yet; those that lie one behind the other are one write. */
   let pending: TextFrame | undefined
+  /** Who waits to hear that the peer has got something, the number of the first, and whether a ping for them is due. */
+  let probes: (() => void)[] = noProbes
+  let answeredProbes = 0
+  let isProbing = false
 
   /** By the socket itself, as `ws` would write them: it would take each apart and copy it first. */
   function flush() {
     const frame = pending
     pending = undefined
-    // Nothing follows a close, whoever began it (RFC 6455 section 5.5.1).
-    if (frame && ws.readyState === ws.OPEN) raw.write(frame.bytes.subarray(frame.start, frame.end))
+    if (ws.readyState !== ws.OPEN) return // nothing follows a close, whoever began it (RFC 6455 section 5.5.1)
+    if (!isProbing) return frame && writeFrame(frame)
+    isProbing = false
+    raw.cork()
+    if (frame) writeFrame(frame)
+    ping()
+    raw.uncork()
+  }
+
+  const writeFrame = ({ bytes, start, end }: TextFrame) => void raw.write(bytes.subarray(start, end))
+
+  /** Says how many probes went before: the pong says it too, and of several pings the last alone may have one. */
+  function ping() {
+    const asked = answeredProbes + probes.length
+    if (asked === 0) ws.ping()
+    else ws.ping(`${asked}`)
   }
 
   const link: Link = {
@@ -106,6 +129,14 @@ export function openLink(
       cut(closeEvents.slowConsumer)
     },
 
+    probe(got) {
+      if (closedAt !== undefined || probes.length >= limits.probesOpen) return
+      if (probes === noProbes) probes = []
+      probes.push(got)
+      if (!pending && !isProbing) corks.cork(flush)
+      isProbing = true
+    },
+
     close(event: CloseEvent, reason = reasonOf(event)) {
       if (closedAt !== undefined) return
       flush()
@@ -116,6 +147,16 @@ export function openLink(
 
     heard() {
       pongBy = Number.POSITIVE_INFINITY
+    },
+
+    ponged(data) {
+      link.heard()
+      if (probes.length === 0) return
+      const got = Number(data.toString('latin1'))
+      while (answeredProbes < got && probes.length > 0) {
+        answeredProbes++
+        probes.shift()?.()
+      }
     },
 
     gone(code) {
@@ -142,7 +183,7 @@ export function openLink(
       if (now >= pingAt) {
         pingAt = now + pingEveryMs
         if (pongBy === Number.POSITIVE_INFINITY) pongBy = now + limits.pongWithinMs
-        ws.ping()
+        ping()
       }
       if (!isStalled(now)) return
       measures.tripped.stalledMs.add()

@@ -18,7 +18,12 @@ function online() {
   const session = new Session('device' as DeviceId, 'user' as UserId, 'login' as LoginId)
   const sent: Record<string, unknown>[] = []
   const send = (text: string) => void sent.push(JSON.parse(text))
-  const socket = { send, write: (frame: TextFrame) => send(textOf(frame)), close: () => undefined }
+  const socket = {
+    send,
+    write: (frame: TextFrame) => send(textOf(frame)),
+    probe: () => undefined,
+    close: () => undefined,
+  }
   session.socket = socket
   return { session, sent, socket }
 }

@@ -10,6 +10,8 @@ export interface Socket {
   send(text: string): void
   /** The same for a text that is encoded already. */
   write(frame: TextFrame): void
+  /** Calls back once the peer has got what was sent until now; never, if it is gone before or does not say so. */
+  probe(got: () => void): void
   close(event: CloseEvent, reason?: string): void
 }
 
@@ -61,6 +63,11 @@ export class Session {
     for (const text of packed.kept) session.#keep(text)
     if (packed.ids.length > 0) session.#ids = new Set(packed.ids)
     return session
+  }
+
+  attach(socket: Socket, now: number) {
+    this.socket = socket
+    this.connectedAt = now
   }
 
   /** Its socket, this one or the next, shows a token. */

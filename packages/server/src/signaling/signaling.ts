@@ -84,11 +84,20 @@ export function createSignaling(deps: SignalingDeps) {
     if (!session) return
     if (delivery.kind === 'tell') {
       if (tracer) traceTell(tracer, clock, delivery.tell, session.socket !== undefined)
-      return session.tell(delivery.tell)
+      session.tell(delivery.tell)
+      if (delivery.tell.kind === 'call' && delivery.tell.rings) confirmRing(session, delivery.tell.callId)
+      return
     }
     if (delivery.kind === 'inherit') return session.inherit(delivery.tell)
     close(session, closeEvents.displaced)
     if (delivery.kind === 'forget') remove(session)
+  }
+
+  /** Has the call's home told when the device has got its ring: an operator asks why it did not. */
+  function confirmRing(session: Session, callId: CallId) {
+    session.socket?.probe(() => {
+      if (sessions.get(session.id) === session) homes.of(session.userId).rang(session, callId)
+    })
   }
 
   /** What waits unseen for one device goes to another, which took its seat. */
@@ -126,16 +135,13 @@ export function createSignaling(deps: SignalingDeps) {
     )
   }
 
-  function attach(session: Session, socket: Socket) {
-    session.socket = socket
-    session.connectedAt = clock.wall()
-  }
-
   function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly string[]) {
-    attach(session, socket)
+    session.attach(socket, clock.wall())
     greet(session, welcome, true)
     for (const frame of missed) socket.send(frame)
     session.caughtUp()
+    for (const { callId, state, here } of welcome.calls)
+      if (state === 'ringing' && !here) confirmRing(session, callId)
   }
 
   /** The session is here: false when too much was missed, or its home knows it no more. */
@@ -185,7 +191,7 @@ export function createSignaling(deps: SignalingDeps) {
         if (answered === 'refused') return resolve({ close: closeEvents.rateLimited })
         if (answered === 'lost') return resolve({ close: closeEvents.restarting })
         add(session)
-        attach(session, socket)
+        session.attach(socket, clock.wall())
         greet(session, answered, false)
         resolve({ session, resumed: false })
       })

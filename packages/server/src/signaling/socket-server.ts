@@ -86,7 +86,7 @@ export function createSocketServer(deps: SocketServerDeps) {
       if (isBinary) connection.binary()
       else connection.text((data as Buffer).toString())
     })
-    ws.on('pong', link.heard)
+    ws.on('pong', link.ponged)
     let broke: number | undefined
     ws.on('close', code => {
       link.gone(broke ?? code)

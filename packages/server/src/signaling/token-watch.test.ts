@@ -14,6 +14,7 @@ function connected(goodForMs: number | undefined, now: number) {
   session.socket = {
     send: () => undefined,
     write: () => undefined,
+    probe: () => undefined,
     close: ({ code }: CloseEvent) => void closed.push(code),
   }
   const renew = (expiresAt: Date | undefined) =>

@@ -33,13 +33,14 @@ function rung(steps: readonly StoredStep[]): RungDevice[] {
   return steps
     .filter(({ kind, device }) => kind === 'rung' && device !== null)
     .map(({ device, at }) => {
-      const answered = steps.find(
-        step => step.device === device && (step.kind === 'accepted' || step.kind === 'denied'),
-      )
+      const its = (...kinds: string[]) =>
+        steps.find(step => step.device === device && kinds.includes(step.kind))
+      const answered = its('accepted', 'denied')
       return {
         device: device ?? '',
         gotRingAt: at.toISOString(),
-        acknowledgedAt: answered?.at.toISOString() ?? null,
+        // Whoever answers has got it, should the word of that be lost.
+        acknowledgedAt: (its('acknowledged') ?? answered)?.at.toISOString() ?? null,
         answer: (answered?.kind as 'accepted' | 'denied' | undefined) ?? null,
       }
     })

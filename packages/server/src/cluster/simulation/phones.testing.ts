@@ -65,6 +65,7 @@ export function createPhone({ name, person, login, time, random, history, nodes 
     const socket: Socket = {
       send: text => hear(mine, text),
       write: frame => hear(mine, textOf(frame)),
+      probe: got => time.after(random.between(1, 50), () => void (mine.isOpen && got())),
       close: () => void lost(mine, false),
     }
     const mine = { node, socket, session: undefined as Session | undefined, isOpen: true }
