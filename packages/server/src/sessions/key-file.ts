@@ -37,17 +37,25 @@ async function writeBeside(file: string, kind: KeyKind): Promise<string> {
   return beside
 }
 
+/** Puts a file in its place, whole or not at all, and never over another. */
+async function appear(beside: string, file: string): Promise<void> {
+  try {
+    await link(beside, file)
+  } catch (error) {
+    if (!isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS')) throw error
+    await copyFile(beside, file, constants.COPYFILE_EXCL) // a file system without hard links
+  }
+}
+
 /** Makes the key, unless the file exists: of two that start at once one writes, and both read the same. */
 export async function generateKey(file: string, kind = usualKind): Promise<'made' | 'exists'> {
   const beside = await writeBeside(file, kind)
   try {
-    await link(beside, file) // appears whole or not at all, and never over another
+    await appear(beside, file)
     return 'made'
   } catch (error) {
     if (isCode(error, 'EEXIST')) return 'exists'
-    if (!isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS')) throw error
-    await copyFile(beside, file, constants.COPYFILE_EXCL) // a file system without hard links
-    return 'made'
+    throw error
   } finally {
     await rm(beside, { force: true })
   }
