@@ -6,7 +6,7 @@ import { limits } from '../limits.js'
 import { type Corks, createCorks } from './corks.js'
 import { type SignalingMeasures, signalingMeasures } from './measures.js'
 import type { Socket } from './session.js'
-import { createTextFrames, type TextFrame, type TextFrames } from './text-frames.js'
+import { bytesOf, createTextFrames, type TextFrame, type TextFrames } from './text-frames.js'
 
 /** A `ws` socket with its pulse: knows when the peer was last heard and how far behind it reads. */
 export interface Link extends Socket {
@@ -30,7 +30,8 @@ export interface Heart {
   /** For what is said once and kept by no session. */
   readonly frames: TextFrames
   readonly clock: Clock
-  readonly heartbeatMs: number
+  /** So often that a ping comes within every heartbeat. */
+  readonly pingEveryMs: number
   readonly measures: SignalingMeasures
   stop(): void
 }
@@ -52,7 +53,9 @@ export function startHeart(clock: Clock, heartbeatMs: number, measures = signali
   }, every)
   timer.unref()
   const [corks, frames] = [createCorks(), createTextFrames()]
-  return { links, corks, frames, clock, heartbeatMs, measures, stop: () => clearInterval(timer) }
+  // The check before the ping and the one before the cut are late by up to one interval each.
+  const pingEveryMs = heartbeatMs - 2 * every
+  return { links, corks, frames, clock, pingEveryMs, measures, stop: () => clearInterval(timer) }
 }
 
 /** Of most sockets, most of the time. */
@@ -60,154 +63,173 @@ const noProbes: (() => void)[] = []
 
 const checkEveryMs = (heartbeatMs: number) => Math.min(limits.socketCheckMs, heartbeatMs / 4)
 
-export function openLink(
+/** A class: there is one for every socket, and functions of its own would be most of what it keeps. */
+class SocketLink implements Link {
+  readonly cut: Link['cut']
+  readonly #ws: WebSocket
+  readonly #raw: Duplex
+  readonly #heart: Heart
+  readonly #reasonOf: (event: CloseEvent) => string
+  #pingAt: number
+  #pongBy = Number.POSITIVE_INFINITY
+  #closedAt: number | undefined
+  #closedWith: number | undefined
+  #flushed = 0
+  #stalledAt: number | undefined
+  /** Frames of this turn that are not written yet; those that lie one behind the other are one write. */
+  #pending: TextFrame | undefined
+  /** Who waits to hear that the peer has got something, the number of the first, and whether a ping for them is due. */
+  #probes = noProbes
+  #answeredProbes = 0
+  #isProbing = false
+
+  constructor(ws: WebSocket, raw: Duplex, heart: Heart, cut: Link['cut'], reasonOf: typeof plainReason) {
+    this.cut = cut
+    this.#ws = ws
+    this.#raw = raw
+    this.#heart = heart
+    this.#reasonOf = reasonOf
+    this.#pingAt = heart.clock.monotonic() + heart.pingEveryMs
+    heart.links.add(this)
+  }
+
+  send(text: string) {
+    this.write(this.#heart.frames.encode(text))
+  }
+
+  write(frame: TextFrame) {
+    if (this.#closedAt !== undefined) return
+    const { corks, measures } = this.#heart
+    let pending = this.#pending
+    if (pending?.bytes === frame.bytes && pending.end === frame.start) {
+      pending = { bytes: frame.bytes, start: pending.start, end: frame.end }
+    } else {
+      if (pending) this.flush()
+      else corks.cork(this)
+      pending = frame
+    }
+    this.#pending = pending
+    measures.sent.add()
+    if (pending.end - pending.start + this.#ws.bufferedAmount <= limits.unsentBytes) return
+    this.flush() // what was kept back does not count: the peer had no chance to read it
+    if (this.#ws.bufferedAmount <= limits.unsentBytes) return
+    measures.tripped.unsentBytes.add()
+    this.cut(closeEvents.slowConsumer)
+  }
+
+  /** By the socket itself, as `ws` would write them: it would take each apart and copy it first. */
+  flush() {
+    const frame = this.#pending
+    this.#pending = undefined
+    const ws = this.#ws
+    if (ws.readyState !== ws.OPEN) return // nothing follows a close, whoever began it (RFC 6455 section 5.5.1)
+    if (!this.#isProbing) {
+      if (frame) this.#raw.write(bytesOf(frame))
+      return
+    }
+    this.#isProbing = false
+    this.#raw.cork()
+    if (frame) this.#raw.write(bytesOf(frame))
+    this.#ping()
+    this.#raw.uncork()
+  }
+
+  /** Says how many probes went before: the pong says it too, and of several pings the last alone may have one. */
+  #ping() {
+    const asked = this.#answeredProbes + this.#probes.length
+    if (asked === 0) this.#ws.ping()
+    else this.#ws.ping(`${asked}`)
+  }
+
+  probe(got: () => void) {
+    if (this.#closedAt !== undefined || this.#probes.length >= limits.probesOpen) return
+    if (this.#probes === noProbes) this.#probes = []
+    this.#probes.push(got)
+    if (!this.#pending && !this.#isProbing) this.#heart.corks.cork(this)
+    this.#isProbing = true
+  }
+
+  close(event: CloseEvent, reason = this.#reasonOf(event)) {
+    if (this.#closedAt !== undefined) return
+    this.flush()
+    this.#closedAt = this.#heart.clock.monotonic()
+    this.#closedWith = event.code
+    this.#ws.close(event.code, reason)
+  }
+
+  heard() {
+    this.#pongBy = Number.POSITIVE_INFINITY
+  }
+
+  ponged(data: Buffer) {
+    this.heard()
+    if (this.#probes.length === 0) return
+    const got = Number(data.toString('latin1'))
+    while (this.#answeredProbes < got && this.#probes.length > 0) {
+      this.#answeredProbes++
+      this.#probes.shift()?.()
+    }
+  }
+
+  gone(code: number) {
+    const { links, measures, clock } = this.#heart
+    if (links.delete(this)) measures.closed(this.#closedWith ?? code)
+    this.#closedAt ??= clock.monotonic()
+  }
+
+  closed(): Promise<void> {
+    const ws = this.#ws
+    return new Promise(resolve => {
+      if (ws.readyState === ws.CLOSED) resolve()
+      else ws.once('close', () => resolve())
+    })
+  }
+
+  check(now: number) {
+    const { pingEveryMs, measures } = this.#heart
+    if (this.#closedAt !== undefined) {
+      if (now - this.#closedAt > limits.closeWithinMs) this.#ws.terminate()
+      return
+    }
+    if (now >= this.#pongBy) {
+      measures.tripped.pongWithinMs.add()
+      return this.#ws.terminate()
+    }
+    if (now >= this.#pingAt) {
+      this.#pingAt = now + pingEveryMs
+      if (this.#pongBy === Number.POSITIVE_INFINITY) this.#pongBy = now + limits.pongWithinMs
+      this.#ping()
+    }
+    if (!this.#isStalled(now)) return
+    measures.tripped.stalledMs.add()
+    this.cut(closeEvents.slowConsumer)
+  }
+
+  /** Bytes wait and none has left for too long: the peer reads nothing. */
+  #isStalled(now: number): boolean {
+    const waiting = this.#ws.bufferedAmount
+    if (waiting === 0) {
+      this.#stalledAt = undefined
+      return false
+    }
+    const left = bytesWritten(this.#raw) - waiting
+    if (this.#stalledAt === undefined || left !== this.#flushed) {
+      this.#flushed = left
+      this.#stalledAt = now
+    }
+    return now - this.#stalledAt >= limits.stalledMs
+  }
+}
+
+const plainReason = ({ reason }: CloseEvent) => reason
+
+export const openLink = (
   ws: WebSocket,
   raw: Duplex,
   heart: Heart,
   cut: Link['cut'],
-  reasonOf = ({ reason }: CloseEvent) => reason,
-): Link {
-  const { clock, corks, heartbeatMs, measures } = heart
-  // The check before the ping and the one before the cut are late by up to one interval each.
-  const pingEveryMs = heartbeatMs - 2 * checkEveryMs(heartbeatMs)
-  let pingAt = clock.monotonic() + pingEveryMs
-  let pongBy = Number.POSITIVE_INFINITY
-  let closedAt: number | undefined
-  let closedWith: number | undefined
-  let flushed = 0
-  let stalledAt: number | undefined
-  /** Frames of this turn that are not written yet; those that lie one behind the other are one write. */
-  let pending: TextFrame | undefined
-  /** Who waits to hear that the peer has got something, the number of the first, and whether a ping for them is due. */
-  let probes: (() => void)[] = noProbes
-  let answeredProbes = 0
-  let isProbing = false
-
-  /** By the socket itself, as `ws` would write them: it would take each apart and copy it first. */
-  function flush() {
-    const frame = pending
-    pending = undefined
-    if (ws.readyState !== ws.OPEN) return // nothing follows a close, whoever began it (RFC 6455 section 5.5.1)
-    if (!isProbing) return frame && writeFrame(frame)
-    isProbing = false
-    raw.cork()
-    if (frame) writeFrame(frame)
-    ping()
-    raw.uncork()
-  }
-
-  const writeFrame = ({ bytes, start, end }: TextFrame) => void raw.write(bytes.subarray(start, end))
-
-  /** Says how many probes went before: the pong says it too, and of several pings the last alone may have one. */
-  function ping() {
-    const asked = answeredProbes + probes.length
-    if (asked === 0) ws.ping()
-    else ws.ping(`${asked}`)
-  }
-
-  const link: Link = {
-    cut,
-
-    send: text => link.write(heart.frames.encode(text)),
-
-    write(frame) {
-      if (closedAt !== undefined) return
-      if (pending?.bytes === frame.bytes && pending.end === frame.start)
-        pending = { bytes: frame.bytes, start: pending.start, end: frame.end }
-      else if (pending) {
-        flush()
-        pending = frame
-      } else {
-        pending = frame
-        corks.cork(flush)
-      }
-      measures.sent.add()
-      if (pending.end - pending.start + ws.bufferedAmount <= limits.unsentBytes) return
-      flush() // what was kept back does not count: the peer had no chance to read it
-      if (ws.bufferedAmount <= limits.unsentBytes) return
-      measures.tripped.unsentBytes.add()
-      cut(closeEvents.slowConsumer)
-    },
-
-    probe(got) {
-      if (closedAt !== undefined || probes.length >= limits.probesOpen) return
-      if (probes === noProbes) probes = []
-      probes.push(got)
-      if (!pending && !isProbing) corks.cork(flush)
-      isProbing = true
-    },
-
-    close(event: CloseEvent, reason = reasonOf(event)) {
-      if (closedAt !== undefined) return
-      flush()
-      closedAt = clock.monotonic()
-      closedWith = event.code
-      ws.close(event.code, reason)
-    },
-
-    heard() {
-      pongBy = Number.POSITIVE_INFINITY
-    },
-
-    ponged(data) {
-      link.heard()
-      if (probes.length === 0) return
-      const got = Number(data.toString('latin1'))
-      while (answeredProbes < got && probes.length > 0) {
-        answeredProbes++
-        probes.shift()?.()
-      }
-    },
-
-    gone(code) {
-      if (heart.links.has(link)) measures.closed(closedWith ?? code)
-      closedAt ??= clock.monotonic()
-      heart.links.delete(link)
-    },
-
-    closed: () =>
-      new Promise(resolve => {
-        if (ws.readyState === ws.CLOSED) resolve()
-        else ws.once('close', () => resolve())
-      }),
-
-    check(now) {
-      if (closedAt !== undefined) {
-        if (now - closedAt > limits.closeWithinMs) ws.terminate()
-        return
-      }
-      if (now >= pongBy) {
-        measures.tripped.pongWithinMs.add()
-        return ws.terminate()
-      }
-      if (now >= pingAt) {
-        pingAt = now + pingEveryMs
-        if (pongBy === Number.POSITIVE_INFINITY) pongBy = now + limits.pongWithinMs
-        ping()
-      }
-      if (!isStalled(now)) return
-      measures.tripped.stalledMs.add()
-      cut(closeEvents.slowConsumer)
-    },
-  }
-
-  /** Bytes wait and none has left for too long: the peer reads nothing. */
-  function isStalled(now: number): boolean {
-    if (ws.bufferedAmount === 0) {
-      stalledAt = undefined
-      return false
-    }
-    const left = bytesWritten(raw) - ws.bufferedAmount
-    if (stalledAt === undefined || left !== flushed) {
-      flushed = left
-      stalledAt = now
-    }
-    return now - stalledAt >= limits.stalledMs
-  }
-
-  heart.links.add(link)
-  return link
-}
+  reasonOf = plainReason,
+): Link => new SocketLink(ws, raw, heart, cut, reasonOf)
 
 /** `bytesWritten` of a net or TLS socket counts what was given to it, sent or not. */
 const bytesWritten = (raw: Duplex) => (raw as Duplex & { bytesWritten?: number }).bytesWritten ?? 0

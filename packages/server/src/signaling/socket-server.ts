@@ -74,7 +74,7 @@ export function createSocketServer(deps: SocketServerDeps) {
     const seat = seatFor(request)
     if (!seat)
       return refuse('too_many', problemOf('rate_limited'), { 'retry-after': `${limits.socketsRetrySeconds}` })
-    socket.once('close', seat.release) // whether the handshake succeeds or not
+    socket.once('close', () => seat.release()) // whether the handshake succeeds or not
     wss.handleUpgrade(request, socket, head, ws => take(ws, socket, seat))
   }
 
@@ -86,7 +86,7 @@ export function createSocketServer(deps: SocketServerDeps) {
       if (isBinary) connection.binary()
       else connection.text((data as Buffer).toString())
     })
-    ws.on('pong', link.ponged)
+    ws.on('pong', data => link.ponged(data))
     let broke: number | undefined
     ws.on('close', code => {
       link.gone(broke ?? code)

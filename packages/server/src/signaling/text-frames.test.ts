@@ -4,9 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as ws from 'ws'
 import { limits } from '../limits.js'
-import { createTextFrames, type TextFrame, textOf } from './text-frames.js'
-
-const pieceOf = ({ bytes, start, end }: TextFrame) => bytes.subarray(start, end)
+import { bytesOf, createTextFrames, type TextFrame, textOf } from './text-frames.js'
 
 // The package exports it and its types do not.
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean }) => Writable }
@@ -36,10 +34,10 @@ test('frames of every size are what a WebSocket client reads, with the least hea
     characters.map(character => character.repeat(Math.ceil(length / Buffer.byteLength(character)))),
   )
   const encoded = texts.map(frames.encode)
-  expect(await received(Buffer.concat(encoded.map(pieceOf)))).toEqual(texts)
+  expect(await received(Buffer.concat(encoded.map(bytesOf)))).toEqual(texts)
   for (const [n, text] of texts.entries()) {
     const bytes = Buffer.byteLength(text)
-    const header = pieceOf(encoded[n] as TextFrame).length - bytes
+    const header = bytesOf(encoded[n] as TextFrame).length - bytes
     expect(header).toBe(bytes < 126 ? 2 : bytes < 65_536 ? 4 : 10)
   }
 })

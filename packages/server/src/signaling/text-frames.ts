@@ -67,6 +67,8 @@ export function createTextFrames() {
 
 export type TextFrames = ReturnType<typeof createTextFrames>
 
+export const bytesOf = ({ bytes, start, end }: TextFrame): Buffer => bytes.subarray(start, end)
+
 /** What was encoded. */
 export function textOf({ bytes, start, end }: TextFrame): string {
   const length = bytes[start + 1] ?? 0
