@@ -11,20 +11,27 @@ export interface Found {
 }
 
 export interface Prometheus {
+  readonly url: string
+  /** Looks at these from now on, `host:port` each. */
+  watch(targets: readonly string[]): Promise<void>
   /** An instant query; rejects when Prometheus does not understand it. */
   query(expression: string): Promise<readonly Found[]>
   /** How the rules it was given are doing, by their names. */
   rules(): Promise<readonly { readonly name: string; readonly health: string; readonly lastError?: string }[]>
+  /** May be said twice. */
   stop(): Promise<void>
 }
 
 /** Debian's Prometheus, which looks at these targets twice a second. */
 export async function startPrometheus(targets: readonly string[], ruleFile: string): Promise<Prometheus> {
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-prometheus-'))
+  const targetFile = join(dir, 'targets.json')
+  const watch = (hosts: readonly string[]) => writeFile(targetFile, JSON.stringify([{ targets: hosts }]))
+  await watch(targets)
   const config = {
     global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '500ms' },
     rule_files: [ruleFile],
-    scrape_configs: [{ job_name: 'switchboard', static_configs: [{ targets }] }],
+    scrape_configs: [{ job_name: 'switchboard', file_sd_configs: [{ files: [targetFile] }] }],
   }
   const file = join(dir, 'prometheus.yml')
   await writeFile(file, JSON.stringify(config)) // JSON is YAML
@@ -33,7 +40,8 @@ export async function startPrometheus(targets: readonly string[], ruleFile: stri
     [`--config.file=${file}`, `--storage.tsdb.path=${join(dir, 'data')}`, '--web.listen-address=127.0.0.1:0'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  const base = `http://127.0.0.1:${await portOf(child)}/api/v1`
+  const url = `http://127.0.0.1:${await portOf(child)}`
+  const base = `${url}/api/v1`
 
   async function ask<T>(path: string): Promise<T> {
     const response = await fetch(`${base}${path}`)
@@ -43,6 +51,8 @@ export async function startPrometheus(targets: readonly string[], ruleFile: stri
   }
 
   return {
+    url,
+    watch,
     query: async expression =>
       (await ask<{ result: Found[] }>(`/query?query=${encodeURIComponent(expression)}`)).result,
     async rules() {
@@ -52,9 +62,11 @@ export async function startPrometheus(targets: readonly string[], ruleFile: stri
       return groups.flatMap(({ rules }) => rules)
     },
     async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      }
       await rm(dir, { recursive: true, force: true, maxRetries: 5 })
     },
   }

@@ -210,7 +210,7 @@ async function start(
   const scrapes = countScrapes(clock, meter.families)
   const views = await startViews({
     ...{ database, signaling, bus, node, clock, version, log, families: meter.families, trips, throttles },
-    ...{ isDraining: () => draining, isScraped: scrapes.isScraped },
+    ...{ isDraining: () => draining, isScraped: scrapes.isScraped, prometheusUrl: config.prometheusUrl },
   })
   releases.push(views.stop)
   const { identity, panel } = startPanel({

@@ -250,6 +250,10 @@ const cases: Record<SettingName, Case> = {
     },
     bad: ['*', 'null', 'https://*.x.org', 'https://x/path', 'https://u@x', 'x.org', 'https://x?y'],
   },
+  PROMETHEUS_URL: {
+    good: { 'http://localhost:9095/': [c => c.prometheusUrl, 'http://localhost:9095'] },
+    bad: ['localhost:9095', 'unix:/run/prometheus', 'http://u:p@localhost'],
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     good: {
       'http://localhost:4318/': [c => c.tracing, { endpoint: 'http://localhost:4318', headers: {} }],

@@ -343,6 +343,11 @@ export const limits = {
   hourStepMs: 10_000,
   hourSteps: 360,
   hourMs: 3_600_000,
+  /** Prometheus is asked for longer ones: over days it takes seconds. Its answer is some 50 KB. */
+  prometheusMs: 10_000,
+  prometheusChars: 2 * 1024 * 1024,
+  /** However many look: its own figures are no fresher. */
+  prometheusAgainMs: 10_000,
   /** Somebody who fetches the figures does so every minute at least. */
   scrapedMs: 2 * 60_000,
   /** The newest refusals, with whom they were told to: in memory alone, for addresses are personal. */

@@ -29,6 +29,17 @@ export interface OverviewView {
   readonly bus: 'alone' | 'connected' | 'away'
   /** Whether somebody has fetched `/metrics` from this process of late. */
   readonly prometheus: boolean
+  /** Whether there is a Prometheus to ask for more than the last hour (`PROMETHEUS_URL`). */
+  readonly longer: boolean
+}
+
+export type LongerRange = '6h' | '24h' | '7d'
+
+/** `GET /api/overview/longer`: 503 `service_unavailable` where Prometheus does not answer. */
+export interface LongerView {
+  readonly stepSeconds: number
+  /** From the first that Prometheus has. */
+  readonly points: readonly OverviewPoint[]
 }
 
 export interface OverviewPoint {

@@ -27,6 +27,7 @@ test('viewers look, and to end a call takes an operator', async () => {
       isDraining: () => false,
       isScraped: () => false,
     },
+    prometheusUrl: undefined,
     log: pino({ level: 'silent' }),
   })
   views.stop()

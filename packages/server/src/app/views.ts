@@ -4,6 +4,7 @@ import type { NodeView } from '@switchboard/protocol/admin'
 import type { NodeFigures } from '../admin/overview/all-nodes.js'
 import { startHour } from '../admin/overview/hour.js'
 import { limitsRoute, type NodeTrips, trippedOf } from '../admin/overview/limits.js'
+import { createPrometheus } from '../admin/overview/prometheus.js'
 import { overviewRoutes } from '../admin/overview/routes.js'
 import type { UserStanding } from '../admin/users/stores.js'
 import { callRoutes } from '../admin/views/call-routes.js'
@@ -34,12 +35,13 @@ export interface ViewsDeps {
   readonly throttles: Pick<Throttles, 'callsUsed'>
   readonly isDraining: () => boolean
   readonly isScraped: () => boolean
+  readonly prometheusUrl: string | undefined
   readonly log: Logger
 }
 
 /** What the panel shows of calls and of the system, from every node. */
 export async function startViews(deps: ViewsDeps) {
-  const { database, signaling, bus, node: self, clock, families } = deps
+  const { database, signaling, bus, node: self, clock, families, prometheusUrl } = deps
   const startedAt = new Date(clock.wall()).toISOString()
   const hour = startHour({ families, clock, timers: systemTimers })
   const leases = () => nodeLeases(database, limits.leaseMs, limits.panelNodes)
@@ -82,6 +84,8 @@ export async function startViews(deps: ViewsDeps) {
     }),
     ...overviewRoutes({
       ...{ clock, isScraped: deps.isScraped },
+      prometheus:
+        prometheusUrl === undefined ? undefined : createPrometheus({ ...deps, base: prometheusUrl }),
       bus: () => (bus.alone ? 'alone' : bus.isConnected() ? 'connected' : 'away'),
       figures: async since => {
         const answers = await nodes.ask<NodeFigures | null>('figures', String(since))

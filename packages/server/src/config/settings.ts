@@ -140,6 +140,11 @@ export const settings = {
     'origins beside our own that browsers may come from, by commas',
     'https://app.example.org',
   ),
+  PROMETHEUS_URL: maybe(
+    publicUrl,
+    'a Prometheus that has the figures of all nodes: the panel draws 6 hours, a day and a week from it',
+    'http://localhost:9095',
+  ),
   OTEL_EXPORTER_OTLP_ENDPOINT: maybe(
     publicUrl,
     'an OpenTelemetry collector (OTLP over HTTP) that calls and requests are traced to; not set: no traces',

@@ -45,6 +45,8 @@ export interface Config {
   /** Origins beside our own that browsers may come from. */
   readonly allowedOrigins: readonly string[]
   /** Undefined: nothing is traced, and nothing of it loaded. */
+  /** Where Prometheus answers, for the panel's longer charts. */
+  readonly prometheusUrl: string | undefined
   readonly tracing:
     | { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }
     | undefined

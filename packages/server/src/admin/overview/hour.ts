@@ -98,7 +98,7 @@ function nowOf({ sum }: Reading): Now {
 }
 
 /** How calls end that nobody answered. */
-const unanswered = ['cancelled', 'denied', 'busy', 'no_answer', 'unavailable', 'glare']
+export const unanswered = ['cancelled', 'denied', 'busy', 'no_answer', 'unavailable', 'glare']
 
 function totals(reading: Reading): Totals {
   const { sum, spread } = reading

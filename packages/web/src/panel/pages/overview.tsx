@@ -1,7 +1,8 @@
-import type { OverviewView } from '@switchboard/protocol/admin'
+import type { LongerRange, LongerView, OverviewView } from '@switchboard/protocol/admin'
 import type { ComponentChildren } from 'preact'
 import { Icon } from '../../parts/icon.js'
-import { useTexts } from '../state/panel.js'
+import { usePanel, useTexts } from '../state/panel.js'
+import { pathWith, useLoaded } from '../state/use-loaded.js'
 import { useOverview } from '../state/use-points.js'
 import { figuresIn } from '../texts/figures.js'
 import { Charts } from '../ui/charts.js'
@@ -12,7 +13,7 @@ import { Shown } from '../ui/shown.js'
 
 const everyMs = 5_000
 
-/** What goes on right now, and how the last hour was. */
+/** What goes on right now, and how it was. */
 export function Overview() {
   const { overview: t } = useTexts()
   const loaded = useOverview(everyMs)
@@ -38,17 +39,74 @@ export function Overview() {
               </p>
             )}
             <Tiles {...overview} />
-            <h2 class="section-title">{t.lastHour}</h2>
-            {overview.points.length === 0 ? (
-              <p class="hint">{t.noPoints}</p>
-            ) : (
-              <Charts points={overview.points} />
-            )}
+            <Past {...overview} />
           </>
         )}
       </Shown>
     </Page>
   )
+}
+
+/** The last hour as the nodes remember it, and further back where there is a Prometheus to ask. */
+function Past({ points, longer }: OverviewView) {
+  const { route } = usePanel()
+  const { overview: t } = useTexts()
+  const asked = longer ? route.place.value.query.get('range') : null
+  const range = asked !== null && isLonger(asked) ? asked : undefined
+  return (
+    <>
+      <div class="section-head">
+        <h2 class="section-title">{range ? t.last[range] : t.lastHour}</h2>
+        {longer && <Ranges shown={range} />}
+      </div>
+      {range ? <Longer range={range} hour={points} /> : <Drawn points={points} />}
+    </>
+  )
+}
+
+const ranges = ['6h', '24h', '7d'] as const satisfies readonly LongerRange[]
+const isLonger = (text: string): text is LongerRange => ranges.some(range => range === text)
+
+function Ranges({ shown }: { readonly shown: LongerRange | undefined }) {
+  const { overview: t } = useTexts()
+  return (
+    <nav class="ranges" aria-label={t.ranges}>
+      <Link href="/" class="range" current={shown === undefined}>
+        {t.short.hour}
+      </Link>
+      {ranges.map(range => (
+        <Link key={range} href={`/?range=${range}`} class="range" current={range === shown}>
+          {t.short[range]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+const longerEveryMs = 60_000
+
+function Longer({ range, hour }: { readonly range: LongerRange; readonly hour: Points }) {
+  const { overview: t } = useTexts()
+  const { data, error } = useLoaded<LongerView>(pathWith('/overview/longer', { range }), longerEveryMs)
+  if (error)
+    return (
+      <>
+        <p class="notice warning" role="status">
+          <Icon name="warning" />
+          {t.prometheusAway}
+        </p>
+        <Drawn points={hour} />
+      </>
+    )
+  return data ? <Drawn points={data.points} isLong /> : <p class="hint">{t.asking}</p>
+}
+
+type Points = OverviewView['points']
+
+function Drawn({ points, isLong = false }: { readonly points: Points; readonly isLong?: boolean }) {
+  const { overview: t } = useTexts()
+  if (points.length > 0) return <Charts points={points} isLong={isLong} />
+  return <p class="hint">{isLong ? t.nothingKept : t.noPoints}</p>
 }
 
 interface TileProps {

@@ -12,6 +12,8 @@ export interface LineChartProps {
   readonly series: readonly [Series, ...Series[]]
   /** When each of the values was measured. */
   readonly times: readonly string[]
+  /** The day is said as well. */
+  readonly isLong: boolean
   readonly format: (value: number) => string
   /** Where the scale ends at the lowest: a rate ends at one. */
   readonly least?: number
@@ -20,8 +22,8 @@ export interface LineChartProps {
 const width = 600
 const height = 120
 
-/** Lines over the last hour. Whoever points at it reads the values of that moment; otherwise the newest stand above. */
-export function LineChart({ title, series, times, format, least = 0 }: LineChartProps) {
+/** Lines over time. Whoever points at it reads the values of that moment; otherwise the newest stand above. */
+export function LineChart({ title, series, times, isLong, format, least = 0 }: LineChartProps) {
   const t = useTexts()
   const [pointed, setPointed] = useState<number>()
   const known = series.flatMap(({ values }) => values.filter(value => value !== null))
@@ -32,7 +34,10 @@ export function LineChart({ title, series, times, format, least = 0 }: LineChart
   const said = (value: number | null | undefined) =>
     value === null || value === undefined ? t.none : format(value)
   const clock = (time: string) =>
-    new Date(time).toLocaleTimeString(t.locale, { hour: '2-digit', minute: '2-digit' })
+    new Date(time).toLocaleString(t.locale, {
+      ...(isLong && { weekday: 'short' }),
+      ...{ hour: '2-digit', minute: '2-digit' },
+    })
   const point = (event: PointerEvent) => {
     const { left, width: wide } = (event.currentTarget as Element).getBoundingClientRect()
     const share = (event.clientX - left) / wide
@@ -41,7 +46,8 @@ export function LineChart({ title, series, times, format, least = 0 }: LineChart
   const x = (index / Math.max(1, times.length - 1)) * width
   const summary = series.map(({ name, values }) => {
     const most = Math.max(...values.filter(value => value !== null))
-    return t.overview.drawn(name, said(values.at(-1)), Number.isFinite(most) ? format(most) : t.none)
+    const highest = Number.isFinite(most) ? format(most) : t.none
+    return t.overview.drawn(name, said(values.at(-1)), highest)
   })
 
   return (

@@ -4,6 +4,13 @@ export const usersAndCalls = {
   overview: {
     title: 'Overview',
     lastHour: 'The last hour',
+    last: { '6h': 'The last 6 hours', '24h': 'The last day', '7d': 'The last week' },
+    ranges: 'How far back',
+    short: { hour: '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
+    asking: 'Prometheus is being asked.',
+    nothingKept: 'Prometheus has nothing of this time yet.',
+    prometheusAway:
+      'Prometheus does not answer. What follows is the last hour, which the nodes remember themselves.',
     asOf: 'As of',
     connections: 'Connections',
     devices: (n: number) => count(n, 'device', 'devices'),
@@ -26,8 +33,7 @@ export const usersAndCalls = {
     nodes: (n: number) => count(n, 'node', 'nodes'),
     bus: { alone: 'one node alone', connected: 'joined by the bus', away: 'the bus is away' },
     busAway: 'The bus is away: nodes do not see each other. Figures are of this node alone.',
-    drawn: (name: string, now: string, most: string) =>
-      `${name}: ${now} now, ${most} at most in the last hour`,
+    drawn: (name: string, now: string, most: string) => `${name}: ${now} now, ${most} at most`,
     noPoints: 'The first figures come within seconds.',
   },
   users: {

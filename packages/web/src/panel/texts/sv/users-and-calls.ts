@@ -6,6 +6,12 @@ export const usersAndCalls: Like<typeof en> = {
   overview: {
     title: 'Översikt',
     lastHour: 'Den senaste timmen',
+    last: { '6h': 'De senaste 6 timmarna', '24h': 'Det senaste dygnet', '7d': 'Den senaste veckan' },
+    ranges: 'Hur långt tillbaka',
+    short: { hour: '1 tim', '6h': '6 tim', '24h': '24 tim', '7d': '7 dygn' },
+    asking: 'Prometheus tillfrågas.',
+    nothingKept: 'Prometheus har inget från den tiden än.',
+    prometheusAway: 'Prometheus svarar inte. Här följer den senaste timmen, som noderna minns själva.',
     asOf: 'Klockan',
     connections: 'Anslutningar',
     devices: n => count(n, 'enhet', 'enheter'),
@@ -28,7 +34,7 @@ export const usersAndCalls: Like<typeof en> = {
     nodes: n => count(n, 'nod', 'noder'),
     bus: { alone: 'en ensam nod', connected: 'förenade av bussen', away: 'bussen är borta' },
     busAway: 'Bussen är borta: noderna ser inte varandra. Siffrorna gäller bara den här noden.',
-    drawn: (name, now, most) => `${name}: ${now} nu, som mest ${most} den senaste timmen`,
+    drawn: (name, now, most) => `${name}: ${now} nu, som mest ${most}`,
     noPoints: 'De första siffrorna kommer inom några sekunder.',
   },
   users: {
