@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -159,7 +159,6 @@ describe('open to others', () => {
   })
 
   test('its group, where the file is ours', async () => {
-    const { chown } = await import('node:fs/promises')
     await writeFile(join(place.dir, 'secret'), good())
     const group = process.getgid?.() || 65_534
     await chown(join(place.dir, 'secret'), process.getuid?.() ?? 0, group)
@@ -189,7 +188,6 @@ test('in two places', async () => {
   expect((await said(env, { '.env': ['TURN_SECRET_FILE=/nowhere'] })).lines).toEqual([
     'TURN_SECRET of the environment counts, TURN_SECRET_FILE in .env does not',
   ])
-  await mkdir(join(place.dir, 'secret'), { recursive: true })
   const { out, code } = await place.run(['doctor', '--json'], { ...free, ...env, TURN_SECRET_FILE: 'x' })
   expect(code).toBe(1)
   expect(out).toContain('TURN_SECRET: is set beside TURN_SECRET_FILE; set one of the two')
