@@ -33,7 +33,8 @@ export async function restoreBackup(backup: Backup, target: RestoreTarget): Prom
     await migrate({ connection, log, migrations: migrations.slice(0, schema) })
     const summary = await fill(client, backup, tablesOf(migrations))
     await migrate({ connection, log, migrations })
-    await client.query('set statement_timeout = 0; analyze')
+    // Without figures about the tables its first plans are guesses.
+    await client.query('begin; set local statement_timeout = 0; analyze; commit')
     return summary
   } finally {
     await client.end().catch(() => {})
