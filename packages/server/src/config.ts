@@ -1,7 +1,8 @@
 import { checkTogether } from './config/check-together.js'
+import type { Environment, ReadFile } from './config/environment.js'
 import { inForce } from './config/in-force.js'
 import { mailConfig } from './config/mail.js'
-import { type Environment, type ReadFile, readSettings } from './config/read-settings.js'
+import { readSettings } from './config/read-settings.js'
 import type { Values } from './config/settings.js'
 import type { Config } from './config/types.js'
 

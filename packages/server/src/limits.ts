@@ -398,6 +398,12 @@ export const limits = {
   /** What "doctor" calls low: a busy day's write-ahead log, and the least that PostgreSQL can start with. */
   diskFreeLow: 1024 ** 3,
   diskFreeLeast: 200 * 1024 ** 2,
+  /**
+   * What "doctor" calls weak. A key is guessed at home, from one thing that it signed: 2^80 tries are out of reach. A
+   * password is tried at its server, which is slow.
+   */
+  secretKeyBits: 80,
+  secretPasswordBits: 48,
   /** How long "doctor" waits for a STUN or TURN server. */
   stunAnswerMs: 2_000,
 

@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module'
 import { styleText } from 'node:util'
 import { roles } from '@switchboard/protocol/admin'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ExitCode } from './exit-codes.js'
+import { version } from './version.js'
 import type { World } from './world.js'
-
-/** Beside `src` and `dist` alike. */
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 const exitCodeHelp = `
 Exit codes:
@@ -45,6 +42,17 @@ export function buildProgram(world: World, ended: (code: ExitCode) => void): Com
     .command('migrate')
     .description('bring the database schema up to date; serve does this by itself')
     .action(async () => (await import('./migrate.js')).migrate(world))
+  program
+    .command('backup')
+    .description('write the whole database, as it is now, to one file; servers may go on meanwhile')
+    .argument('<where>', 'a file that is not there yet, or a directory: then the file is named by the time')
+    .action(async where => (await import('./backup/commands.js')).backup(world, where))
+  program
+    .command('restore')
+    .description('fill an empty database with what a backup holds')
+    .argument('<file>', 'what "backup" wrote')
+    .option('--check', 'restore nothing: read the file to its end, and say whether it is whole')
+    .action(async (file, options) => (await import('./backup/commands.js')).restore(world, file, options))
   addUserCommands(program.command('user').description('look at accounts, and act on them'), world)
   addAdminCommands(program.command('admin').description('who may use the admin panel'), world)
   addKeyCommands(program.command('keys').description('the key that signs tokens'), world)

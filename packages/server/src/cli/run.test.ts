@@ -13,7 +13,17 @@ describe('help', () => {
   test('shows every command and the exit codes', async () => {
     const { code, out, err } = await place.run(['--help'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    for (const name of ['serve', 'migrate', 'user', 'admin', 'keys', 'doctor', 'Exit codes:'])
+    for (const name of [
+      'serve',
+      'migrate',
+      'backup',
+      'restore',
+      'user',
+      'admin',
+      'keys',
+      'doctor',
+      'Exit codes:',
+    ])
       expect(out).toContain(name)
   })
 
@@ -26,6 +36,8 @@ describe('help', () => {
   test.each([
     ['serve'],
     ['migrate'],
+    ['backup'],
+    ['restore'],
     ['user'],
     ['user', 'list'],
     ['user', 'delete'],

@@ -1,4 +1,4 @@
-import type { Environment, ReadFile } from '../config/read-settings.js'
+import type { Environment, ReadFile } from '../config/environment.js'
 
 /** What a command touches of the outside; main.ts brings the real one. */
 export interface World {

@@ -52,6 +52,11 @@ describe('a secret in a file', () => {
     expect(config.databaseUrl).toBe(url)
   })
 
+  test('named in the real environment wins over the variable in .env', () => {
+    const files = { '.env': 'DATABASE_URL=postgres://other/db', '/s': url }
+    expect(load({ DATABASE_URL_FILE: '/s' }, files).databaseUrl).toBe(url)
+  })
+
   test('that is not there or empty is named', () => {
     expect(() => load({ TURN_SECRET_FILE: '/gone' })).toThrow(
       'TURN_SECRET_FILE: "/gone" cannot be read (ENOENT)',

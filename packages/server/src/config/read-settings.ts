@@ -1,10 +1,8 @@
 import { parseEnv } from 'node:util'
 import { BadValue, ConfigError } from './config-error.js'
+import { isEncrypted, type Reveal, revealer } from './encrypted.js'
+import type { Environment, ReadFile } from './environment.js'
 import { type Setting, type SettingName, settings } from './settings.js'
-
-export type Environment = Readonly<Record<string, string | undefined>>
-/** Gives a file's text, or throws an error with a `code`, as `readFileSync` does. */
-export type ReadFile = (path: string) => string
 
 /** One variable as it was found. */
 export interface Reading {
@@ -12,8 +10,10 @@ export interface Reading {
   readonly setting: Setting
   /** `default`, `environment`, `.env`, or the file that NAME_FILE names. */
   readonly source: string
-  /** As it was written; undefined when it is the default. */
+  /** As it was written, or before it was encrypted; undefined when it is the default. */
   readonly written: string | undefined
+  /** By dotenvx, where it stands. */
+  readonly encrypted: boolean
   readonly value: unknown
   readonly fault: ConfigError | undefined
 }
@@ -29,8 +29,9 @@ export function readSettings(env: Environment, readFile: ReadFile): readonly Rea
     { source: 'environment', values: env },
     { source: '.env', values: readDotEnv(readFile) },
   ]
+  const outside = { layers, readFile, reveal: revealer(env, readFile) }
   return Object.entries<Setting>(settings).map(([name, setting]) =>
-    readSetting(name as SettingName, setting, layers, readFile),
+    readSetting(name as SettingName, setting, outside),
   )
 }
 
@@ -44,20 +45,23 @@ export function readDotEnv(readFile: ReadFile): Environment {
   }
 }
 
-function readSetting(
-  name: SettingName,
-  setting: Setting,
-  layers: readonly Layer[],
-  readFile: ReadFile,
-): Reading {
-  const reading = { name, setting, source: 'default', written: undefined, value: undefined, fault: undefined }
+interface Outside {
+  readonly layers: readonly Layer[]
+  readonly readFile: ReadFile
+  readonly reveal: Reveal
+}
+
+function readSetting(name: SettingName, setting: Setting, outside: Outside): Reading {
+  const nothing = { written: undefined, encrypted: false, value: undefined, fault: undefined }
+  const reading = { name, setting, source: 'default', ...nothing }
   try {
-    const found = find(name, setting, layers, readFile)
+    const found = find(name, setting, outside)
     const text = found?.text ?? setting.fallback
     const source = found?.source ?? 'default'
     if (text === undefined) return reading
     try {
-      return { ...reading, source, written: found?.text, value: setting.parse(text) }
+      const { text: written, encrypted = false } = found ?? {}
+      return { ...reading, source, written, encrypted, value: setting.parse(text) }
     } catch (error) {
       if (!(error instanceof BadValue)) throw error
       throw new ConfigError(name, `${shown(text, setting)} ${error.message}; for example ${setting.example}`)
@@ -69,20 +73,30 @@ function readSetting(
 }
 
 /** The nearest layer that says something. Empty counts as unset. */
-function find(name: string, setting: Setting, layers: readonly Layer[], readFile: ReadFile) {
+function find(name: string, setting: Setting, { layers, readFile, reveal }: Outside) {
   for (const { source, values } of layers) {
-    const text = written(values[name], setting)
-    const path = setting.secret ? values[`${name}_FILE`]?.trim() || undefined : undefined
+    const encrypted = isEncrypted(values[name] ?? '')
+    const text = written(reveal(name, values[name] ?? ''), setting)
+    const path = setting.secret
+      ? reveal(`${name}_FILE`, values[`${name}_FILE`] ?? '').trim() || undefined
+      : undefined
     if (text !== undefined && path !== undefined)
       throw new ConfigError(name, `is set beside ${name}_FILE; set one of the two`)
-    if (path !== undefined) return { text: readSecret(name, path, readFile), source: `file ${path}` }
-    if (text !== undefined) return { text, source }
+    if (path !== undefined) {
+      const inFile = readSecret(name, path, readFile)
+      return {
+        text: reveal(`${name}_FILE`, inFile),
+        source: `file ${path}`,
+        encrypted: isEncrypted(inFile),
+      }
+    }
+    if (text !== undefined) return { text, source, encrypted }
   }
   return undefined
 }
 
-function written(value: string | undefined, setting: Setting): string | undefined {
-  const trimmed = value?.trim()
+function written(value: string, setting: Setting): string | undefined {
+  const trimmed = value.trim()
   if (!trimmed) return undefined
   return setting.secret ? value : trimmed // a secret is what it is, spaces included
 }

@@ -14,12 +14,16 @@ const header = `-- The database of Switchboard, for who sets it up by hand; the 
 `
 
 /** All migrations in one file, which also records that they were applied. */
-export function databaseSql(migrations: readonly Migration[]): string {
+export const databaseSql = (migrations: readonly Migration[]): string =>
+  `${header}\n${beginSchema(migrations)}\ncommit;\n`
+
+/** The same, in a transaction that is still open. */
+export function beginSchema(migrations: readonly Migration[]): string {
   const parts = migrations.map(
     ({ version, name, checksum, sql }) =>
       `${sql.trimEnd()}\n\ninsert into schema_migrations (version, name, checksum)\nvalues (${version}, '${name}', '${checksum}');\n`,
   )
-  return [header, 'begin;\n', recordTable, ...parts, 'commit;\n'].join('\n')
+  return ['begin;\n', recordTable, ...parts].join('\n')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -60,7 +60,8 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
 
 export type Recorded = Pick<Migration, 'version' | 'name' | 'checksum'>
 
-async function recorded(client: Client): Promise<Recorded[]> {
+/** The migrations that were applied to this database, in order. */
+export async function recorded(client: Client): Promise<Recorded[]> {
   try {
     const { rows } = await client.query(
       'select version::int4, name, checksum from schema_migrations order by version',

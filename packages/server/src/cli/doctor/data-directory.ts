@@ -2,6 +2,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { limits } from '../../limits.js'
 import { embeddedStatus } from '../../storage/embedded/status.js'
+import { size } from '../text.js'
 import { type Finding, failure, ok, warning } from './check.js'
 
 /** Where the embedded PostgreSQL lives. */
@@ -41,10 +42,4 @@ async function nearestExisting(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
     return nearestExisting(dirname(path))
   }
-}
-
-function size(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1)
-  return `${Math.round(bytes / 1024 ** power)} ${units[power]}`
 }

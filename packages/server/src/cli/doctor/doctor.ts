@@ -12,6 +12,7 @@ import { nodeVersion, openFiles } from './machine.js'
 import { mailServer } from './mail.js'
 import { ports } from './ports.js'
 import { printFindings, printSettings, printSummary, shownValue } from './report.js'
+import { secrets } from './secrets/secrets.js'
 import { webhookReceivers } from './webhooks.js'
 
 export interface DoctorOptions {
@@ -25,6 +26,7 @@ export async function doctor(world: World, { json, settings }: DoctorOptions): P
   const { config, readings, findings: aboutSettings } = inspectConfiguration(world)
   const checks: Check[] = [
     { name: 'configuration', look: () => aboutSettings },
+    ...(readings.length > 0 ? [{ name: 'secrets', look: () => secrets(world, readings) }] : []),
     ...ofMachine,
     ...(config ? ofConfig(config) : []),
   ]
