@@ -208,6 +208,8 @@ export const limits = {
   databaseRetryMs: 20,
   /** Another node may be busy with a long migration. */
   migrationWaitMs: 10 * 60_000,
+  /** How often a node looks whether another has made an index; it must not wait for it in a statement. */
+  migrationPollMs: 100,
 
   /** Embedded PostgreSQL: ready in 40 ms, but after a crash it first replays its log. */
   postgresStartMs: 60_000,
