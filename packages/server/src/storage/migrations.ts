@@ -47,11 +47,12 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
       const advisory = await hasAdvisoryLocks(client)
       const locked = lockedTransactions(client, advisory)
       const atomic = await isAtomic(client)
+      const isUpgrade = missing.length < wanted.length
       await locked(() => createRecord(client))
       for (const migration of missing) {
         const indexes = atomic && advisory ? onlineIndexesOf(migration.sql) : undefined
         const work = indexes
-          ? applyOnline(client, migration, { indexes, servers, locked, log })
+          ? applyOnline(client, migration, { indexes, servers, locked, log, isUpgrade })
           : locked(() => apply(client, migration, atomic))
         if (await work) applied.push(title(migration))
       }
@@ -169,10 +170,15 @@ interface Online {
   readonly servers: Servers
   readonly locked: Locked
   readonly log: Logger
+  readonly isUpgrade: boolean
 }
 
 /** Makes indexes while rows are written, outside a transaction; what a crash leaves of it is done again. */
-async function applyOnline(client: Client, migration: Migration, { indexes, servers, locked, log }: Online) {
+async function applyOnline(
+  client: Client,
+  migration: Migration,
+  { indexes, servers, locked, log, isUpgrade }: Online,
+) {
   const isRecorded = async () => (await recorded(client)).some(({ version }) => version === migration.version)
   const keeper = await connectTo(servers)
   try {
@@ -183,7 +189,8 @@ async function applyOnline(client: Client, migration: Migration, { indexes, serv
         await client.query(`set statement_timeout = 0; set lock_timeout = ${limits.migrationWaitMs}`)
       }
       for (const index of indexes) {
-        log.info({ migration: title(migration), index: index.name }, 'making an index, writes go on')
+        // Of an upgrade alone: at the first start there is nothing that would take its time.
+        if (isUpgrade) log.info({ index: index.name }, 'making an index of the database, writes go on')
         await tell(migration, () => makeOnline(client, index))
       }
       return await locked(() => record(client, migration))

@@ -31,7 +31,7 @@ export function onlineIndexesOf(sql: string): OnlineIndex[] | undefined {
 }
 
 /** Another number than that of the other migrations: who waits for those has a snapshot, which this here waits for. */
-const lockKey = 7_236_114_002
+const lockKey = 7_236_114_004
 
 /**
  * Runs work on one node at a time. The lock is asked for again and again and never waited for: `create index concurrently`
