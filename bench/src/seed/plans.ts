@@ -23,7 +23,6 @@ const small: Readonly<Record<string, string>> = {
 /** Statements that may walk, and why. */
 const tolerated: Readonly<Record<string, string>> = {
   'mail_jobs.prune': 'housekeeping that nobody waits for, over mail of a day',
-  'mail_jobs.kept': 'the outbox, which is there only without a mail server',
 }
 
 export interface Fault {
