@@ -48,7 +48,14 @@ const page = (by: 'all' | 'user' | 'cause', seen: string) =>
      order by c.id desc`,
   )
 const pageOfAll = page('all', walk(''))
-const pageOfCause = page('cause', walk('end_cause = $5::text and'))
+// As rows, or the planner may walk through the calls of all causes for those of a rare one.
+const pageOfCause = page(
+  'cause',
+  `select * from calls
+   where end_cause is not null
+     and (end_cause, id) < ($5::text, $1::uuid) and (end_cause, id) >= ($5::text, $2::uuid)
+   order by end_cause desc, id desc limit $3::int`,
+)
 const pageOfUser = page(
   'user',
   `select * from ((${walk('caller_id = $9::uuid and')}) union all
