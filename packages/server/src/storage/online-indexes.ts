@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { limits } from '../limits.js'
-import { isSerializationFailure, sqlState } from './errors.js'
+import { DatabaseUnavailable, isSerializationFailure, sqlState } from './errors.js'
 
 /** An index that is made while others write. */
 export interface OnlineIndex {
@@ -52,7 +52,9 @@ export async function alone<T>(client: Client, work: () => Promise<T>): Promise<
     }
     await sleep(limits.migrationPollMs)
   }
-  throw new Error('another node is making an index for longer than this one waits: start it again later')
+  throw new DatabaseUnavailable('another node makes an index, for longer than this one waits', {
+    cause: undefined,
+  })
 }
 
 interface Standing {
