@@ -408,4 +408,11 @@ create index users_search on users using gin ((
 insert into schema_migrations (version, name, checksum)
 values (9, 'user_search', 'dcc27131dcb6f3bc5200a4910377bfe19885de291202bcf5ddc8a6b9c69fc025');
 
+-- What the panel's lists are narrowed down by: how a call ended, and what became of a mail.
+create index calls_cause on calls (end_cause, id) where end_cause is not null;
+create index mail_jobs_state on mail_jobs (state, id);
+
+insert into schema_migrations (version, name, checksum)
+values (10, 'panel_filters', '4da0d2caf14e0eec8684901f2cd3e92a25251b229a8e9b90aa4cd50f3f33a515');
+
 commit;

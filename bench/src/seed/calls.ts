@@ -15,7 +15,7 @@ export async function seedCalls(client: Client, users: number): Promise<void> {
        select ${sqlUuid('b000', 'n')}, ${sqlUser(caller)}, case when n % 20 > 0 then ${sqlUser(callee)} end,
          ${sqlNumber(caller)}, ${sqlNumber(callee)}, ${sqlUuid('c000', 'n')}, ${sqlUuid('9000', caller)},
          case when living then 'established' else 'ended' end, at, at, case when n % 3 > 0 or living then at end,
-         case when not living then at end, case when not living then 'hung_up' end,
+         case when not living then at end, case when not living then (array['hung_up', 'no_answer', 'denied', 'busy', 'unavailable'])[1 + n % 5] end,
          ${sqlUuid('d000', '1')}, 0
        from generate_series(0, ${calls - 1}) n,
          lateral (select n >= ${calls - living} as living,

@@ -29,11 +29,30 @@ test('a walk through a table is found, a look-up is not', async () => {
       ],
       ['broken', 'select id from nobody'],
     ]),
+    {},
   )
   expect(faults).toEqual([
     { statement: 'by number', why: 'walks through people whole' },
     { statement: 'with it', why: 'walks through people whole' },
     { statement: 'broken', why: 'relation "nobody" does not exist' },
+  ])
+})
+
+test('a list that is not served by its index is found, and one that is gone', async () => {
+  const list = 'select id from people where id < $1 order by id desc limit 50'
+  const wanted = { list: 'people_pkey', other: 'people_number', gone: 'people_pkey' }
+  expect(
+    await planFaults(
+      client,
+      new Map([
+        ['list', list],
+        ['other', list],
+      ]),
+      wanted,
+    ),
+  ).toEqual([
+    { statement: 'gone', why: 'is no statement any more' },
+    { statement: 'other', why: 'is not served by people_number' },
   ])
 })
 

@@ -4,6 +4,7 @@ import type { Client } from 'pg'
 interface Node {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
   readonly 'Plan Rows'?: number
   readonly Plans?: readonly Node[]
 }
@@ -23,7 +24,18 @@ const small: Readonly<Record<string, string>> = {
 /** Statements that may walk, and why. */
 const tolerated: Readonly<Record<string, string>> = {
   'mail_jobs.prune': 'housekeeping that nobody waits for, over mail of a day',
-  'mail_jobs.kept': 'the outbox, which is there only without a mail server',
+}
+
+/** Lists that are narrowed down, and the index without which they would read on past all that does not fit. */
+const served: Readonly<Record<string, string>> = {
+  'call_views.page_by_user': 'calls_caller',
+  'call_views.page_by_cause': 'calls_cause',
+  'mail_queue.page_of_state': 'mail_jobs_state',
+  'webhooks.page': 'webhook_deliveries_listed',
+  'audit_log.page_by_act': 'audit_log_act',
+  'audit_log.page_by_administrator': 'audit_log_administrator',
+  'audit_log.page_by_administrator_act': 'audit_log_administrator',
+  'user_search.among_indexed': 'users_search',
 }
 
 export interface Fault {
@@ -36,6 +48,11 @@ const walks = (node: Node): string[] => [
     ? [node['Relation Name'] ?? 'something']
     : []),
   ...(node.Plans ?? []).flatMap(walks),
+]
+
+const indexesOf = (node: Node): string[] => [
+  ...(node['Index Name'] === undefined ? [] : [node['Index Name']]),
+  ...(node.Plans ?? []).flatMap(indexesOf),
 ]
 
 /** Whether it is one that PostgreSQL has plans for. */
@@ -63,14 +80,23 @@ async function planOf(client: Client, text: string): Promise<Plans> {
 }
 
 /** Plans each statement as it runs once it was prepared, whatever its values, and tells which walk through a table. */
-export async function planFaults(client: Client, statements: ReadonlyMap<string, string>): Promise<Fault[]> {
+export async function planFaults(
+  client: Client,
+  statements: ReadonlyMap<string, string>,
+  wanted = served,
+): Promise<Fault[]> {
   const faults: Fault[] = []
+  for (const statement of Object.keys(wanted))
+    if (!statements.has(statement)) faults.push({ statement, why: 'is no statement any more' })
   for (const [name, text] of statements) {
     if (!isPlanned(text) || name in tolerated) continue
     try {
       const plan = await planOf(client, text)
       const tables = plan.flatMap(({ Plan }) => walks(Plan))
       for (const table of tables) faults.push({ statement: name, why: `walks through ${table} whole` })
+      const index = wanted[name]
+      if (index !== undefined && !plan.flatMap(({ Plan }) => indexesOf(Plan)).includes(index))
+        faults.push({ statement: name, why: `is not served by ${index}` })
     } catch (error) {
       faults.push({ statement: name, why: (error as Error).message })
     }

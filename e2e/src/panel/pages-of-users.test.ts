@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { faultsOf } from '../faults-of-page.js'
 import { desk, slow } from './desk.js'
 import { panelAt } from './entering.js'
 
@@ -27,6 +28,31 @@ describe('users in the panel', slow, () => {
     expect(await page.getByRole('searchbox', { name: search }).inputValue()).toBe('ovela')
     await page.getByRole('searchbox', { name: search }).fill('nobody is called this')
     await page.getByRole('heading', { name: 'Nobody matches' }).waitFor()
+  })
+
+  it('that many have in common: a page says that it looked at some, and the next one goes on', async () => {
+    await product.join({ firstname: 'Alan', lastname: 'Turing' })
+    const { page } = await administrator('Seeker', 'viewer', '/users')
+    const cursor = '01890a5d-ac96-774b-bcce-b302099a8057'
+    // A million users would do it as well.
+    await page.route(/[/]api[/]users[?]q=turing$/, route =>
+      route.fulfill({ json: { users: [], next: cursor } }),
+    )
+    await page.route(/[/]api[/]users[?]q=turing&cursor=/, async route => {
+      expect(route.request().url()).toContain(`cursor=${cursor}`)
+      await route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/&cursor=.*/, ''),
+      })
+    })
+    await page.getByRole('searchbox', { name: search }).fill('turing')
+    await page.getByRole('heading', { name: 'Nobody so far' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Older' }).press('Enter')
+    await page.getByRole('link', { name: 'Alan Turing' }).waitFor()
+    expect(new URL(page.url()).search).toBe(`?q=turing&cursor=${cursor}`)
   })
 
   it('are disabled, enabled and deleted, each after it was said what that means', async () => {

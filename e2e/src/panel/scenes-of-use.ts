@@ -82,6 +82,9 @@ export async function walkThroughUse({ product, look }: UseOptions, page: Page):
     await go('/mail')
     await heading('No mail')
     await look('mail-none', page)
+    await go('/mail?state=failed')
+    await heading('No mail in this state')
+    await look('mail-none-of-state', page)
     await go('/webhooks')
     await page
       .getByRole('row', { name: /Call ended.*Waiting/ })

@@ -33,7 +33,7 @@ const people = `left join users caller on caller.id = c.caller_id left join user
 // Ids begin with their time, so every walk is along an index and as long as `$3` at most, whatever the filter finds.
 const walk = (of: string) =>
   `select * from calls where ${of} id < $1::uuid and id >= $2::uuid order by id desc limit $3::int`
-const page = (by: 'all' | 'user', seen: string) =>
+const page = (by: 'all' | 'user' | 'cause', seen: string) =>
   statement<Partial<Row> & { looked_at: number; last: string | null }>(
     `call_views.page_by_${by}`,
     `with seen as (${seen}), found as (
@@ -48,6 +48,14 @@ const page = (by: 'all' | 'user', seen: string) =>
      order by c.id desc`,
   )
 const pageOfAll = page('all', walk(''))
+// As rows, or the planner may walk through the calls of all causes for those of a rare one.
+const pageOfCause = page(
+  'cause',
+  `select * from calls
+   where end_cause is not null
+     and (end_cause, id) < ($5::text, $1::uuid) and (end_cause, id) >= ($5::text, $2::uuid)
+   order by end_cause desc, id desc limit $3::int`,
+)
 const pageOfUser = page(
   'user',
   `select * from ((${walk('caller_id = $9::uuid and')}) union all
@@ -76,7 +84,8 @@ function idAt(ms: number): string {
 export const pgCallViews = (db: Queryable): CallViews => ({
   async page({ user, state, cause, from, to }, before = lastId, most) {
     const until = to ? idAt(to.getTime() + slackMs) : lastId
-    const isPlain = state === undefined && cause === undefined && !from && !to
+    const isIndexed = cause === undefined || user === undefined
+    const isPlain = isIndexed && state === undefined && !from && !to
     const lookAt = isPlain ? most + 1 : limits.callsLookedAt
     const filters = [state ?? null, cause ?? null, from ?? null, to ?? null]
     const values = [
@@ -84,7 +93,7 @@ export const pgCallViews = (db: Queryable): CallViews => ({
       ...[...filters, most + 1],
     ]
     const rows = await (user === undefined
-      ? db.query(pageOfAll, values)
+      ? db.query(cause === undefined ? pageOfAll : pageOfCause, values)
       : db.query(pageOfUser, [...values, user]))
     const found = rows.flatMap(row => (row.id ? [present(row as Row)] : []))
     const calls = found.slice(0, most)

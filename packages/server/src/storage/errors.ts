@@ -60,6 +60,10 @@ export function spoilsConnection(error: unknown): boolean {
  */
 export const demotesServer = (error: unknown) => isReadOnlyServer(error) || isAnswerTimeout(error)
 
+/** The statement had no more time, as it was told (statement_timeout), or somebody cancelled it. */
+export const wasCutShort = (error: unknown) =>
+  sqlState(error instanceof DatabaseUnavailable ? error.cause : error) === '57014'
+
 /** Nothing was done: the server takes no writes. Also as the cause of what callers are told. */
 export function isReadOnlyServer(error: unknown): boolean {
   const cause = error instanceof DatabaseUnavailable ? error.cause : error

@@ -4,7 +4,8 @@ import type { Logger } from '../log.js'
 import type { Connection } from './connection.js'
 import { explain, isSerializationFailure, sqlState } from './errors.js'
 import { type Migration, readMigrations } from './migration-files.js'
-import { connectTo, serversOf } from './servers.js'
+import { alone, makeOnline, type OnlineIndex, onlineIndexesOf } from './online-indexes.js'
+import { connectTo, type Servers, serversOf } from './servers.js'
 
 export interface MigrateOptions {
   readonly connection: Connection
@@ -33,7 +34,8 @@ const lockKey = 7_236_114_001
 /** Brings the schema up to this program's version; once, however many nodes start. Returns what it applied. */
 export async function migrate({ connection, log, migrations }: MigrateOptions): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations())
-  const client = await connectTo(serversOf(connection, Math.random))
+  const servers = serversOf(connection, Math.random)
+  const client = await connectTo(servers)
   let broken: Error | undefined
   client.on('error', error => {
     broken ??= error
@@ -42,11 +44,17 @@ export async function migrate({ connection, log, migrations }: MigrateOptions): 
     const missing = pending(await recorded(client), wanted)
     const applied: string[] = []
     if (missing.length > 0) {
-      const locked = await lockedTransactions(client)
+      const advisory = await hasAdvisoryLocks(client)
+      const locked = lockedTransactions(client, advisory)
       const atomic = await isAtomic(client)
+      const isUpgrade = missing.length < wanted.length
       await locked(() => createRecord(client))
       for (const migration of missing) {
-        if (await locked(() => apply(client, migration, atomic))) applied.push(title(migration))
+        const indexes = atomic && advisory ? onlineIndexesOf(migration.sql) : undefined
+        const work = indexes
+          ? applyOnline(client, migration, { indexes, servers, locked, log, isUpgrade })
+          : locked(() => apply(client, migration, atomic))
+        if (await work) applied.push(title(migration))
       }
     }
     if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was brought up to date')
@@ -93,9 +101,10 @@ export function pending(done: readonly Recorded[], wanted: readonly Migration[])
   return wanted.filter(({ version }) => !versions.has(version))
 }
 
+type Locked = <T>(work: () => Promise<T>) => Promise<T>
+
 /** Runs work in a transaction of its own, one at a time among all nodes. */
-async function lockedTransactions(client: Client) {
-  const advisory = await hasAdvisoryLocks(client)
+function lockedTransactions(client: Client, advisory: boolean): Locked {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -157,6 +166,41 @@ async function apply(client: Client, migration: Migration, atomic: boolean): Pro
   return record(client, migration)
 }
 
+interface Online {
+  readonly indexes: readonly OnlineIndex[]
+  readonly servers: Servers
+  readonly locked: Locked
+  readonly log: Logger
+  readonly isUpgrade: boolean
+}
+
+/** Makes indexes while rows are written, outside a transaction; what a crash leaves of it is done again. */
+async function applyOnline(
+  client: Client,
+  migration: Migration,
+  { indexes, servers, locked, log, isUpgrade }: Online,
+) {
+  const isRecorded = async () => (await recorded(client)).some(({ version }) => version === migration.version)
+  const keeper = await connectTo(servers)
+  try {
+    return await alone(keeper, async () => {
+      if (await isRecorded()) return false
+      // What a pooler lends keeps nothing; there the times of the role hold.
+      if (!servers.pooled) {
+        await client.query(`set statement_timeout = 0; set lock_timeout = ${limits.migrationWaitMs}`)
+      }
+      for (const index of indexes) {
+        // Of an upgrade alone: at the first start there is nothing that would take its time.
+        if (isUpgrade) log.info({ index: index.name }, 'making an index of the database, writes go on')
+        await tell(migration, () => makeOnline(client, index))
+      }
+      return await locked(() => record(client, migration))
+    })
+  } finally {
+    await keeper.end().catch(() => {})
+  }
+}
+
 async function record(client: Client, { version, name, checksum }: Migration): Promise<boolean> {
   const { rowCount } = await client.query(
     'insert into schema_migrations (version, name, checksum) values ($1, $2, $3) on conflict (version) do nothing',
@@ -165,9 +209,12 @@ async function record(client: Client, { version, name, checksum }: Migration): P
   return rowCount === 1
 }
 
-async function change(client: Client, migration: Migration): Promise<void> {
+const change = (client: Client, migration: Migration) => tell(migration, () => client.query(migration.sql))
+
+/** What fails is told by the migration's name. */
+async function tell(migration: Migration, work: () => Promise<unknown>): Promise<void> {
   try {
-    await client.query(migration.sql)
+    await work()
   } catch (error) {
     if (!(error instanceof DatabaseError) || isSerializationFailure(error)) throw error
     throw new SchemaMismatch(`migration ${title(migration)} failed: ${error.message}`, { cause: error })

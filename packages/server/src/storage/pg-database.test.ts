@@ -274,3 +274,15 @@ async function silentServer() {
   const address = server.address()
   return { port: typeof address === 'object' && address ? address.port : 0, server, sockets }
 }
+
+test('a closed database has no connection left that its server could cut off', async () => {
+  const elsewhere = openDatabase({ connection: db.connection, log: createLogger('silent') })
+  const pause = statement('test.pause', "select pg_sleep(0.02), 'closing' as closing")
+  await Promise.all(Array.from({ length: 8 }, () => elsewhere.query(pause)))
+  await elsewhere.close()
+  const left = statement(
+    'test.left',
+    "select pid from pg_stat_activity where datname = current_database() and query like '%closing%' and pid <> pg_backend_pid()",
+  )
+  expect(await database.query(left)).toEqual([])
+})

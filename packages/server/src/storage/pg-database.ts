@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Pool } from 'pg'
+import { type ClientBase, Pool } from 'pg'
 import { limits } from '../limits.js'
 import type { Logger } from '../log.js'
 import type { Meter } from '../meter.js'
@@ -43,6 +43,9 @@ export function openDatabase({ connection, log, random = Math.random, meter }: D
     if (server !== latest) log.warn({ server: server.name }, 'the database is at another server now')
     latest = server
   })
+  const open = new Set<ClientBase>()
+  pool.on('connect', client => open.add(client))
+  pool.on('remove', client => open.delete(client))
   measures.connections(pool)
   const onConnection = checkouts({ pool, servers, originOf, measures })
 
@@ -89,10 +92,15 @@ export function openDatabase({ connection, log, random = Math.random, meter }: D
     )
   }
 
+  /** The pool says that it ended while its connections still say goodbye: who stops the database next would cut them. */
+  async function allClosed() {
+    while (open.size > 0) await new Promise(resolve => pool.once('remove', resolve))
+  }
+
   async function close() {
     // Work that never gives its connection back does not hold up the stop.
     const tooLong = wait(limits.databaseAnswerMs, undefined, { ref: false })
-    await Promise.race([pool.end(), tooLong])
+    await Promise.race([pool.end().then(allClosed), tooLong])
   }
 
   let closed: Promise<void> | undefined

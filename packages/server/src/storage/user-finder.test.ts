@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { limits } from '../limits.js'
-import { statement } from './database.js'
+import { type Database, statement } from './database.js'
 import { type TestDatabase, testDatabase } from './testing.js'
 import { userFinder } from './user-finder.js'
 
@@ -35,7 +35,7 @@ const crowd = statement<never>(
 const find = async (q: string, more: { before?: string; most?: number } = {}) => {
   const words = q.split(' ')
   const found = await userFinder(db.database).page({ words, before: undefined, most: 51, ...more })
-  return found.map(({ phoneNumber }) => phoneNumber)
+  return found.users.map(({ phoneNumber }) => phoneNumber)
 }
 
 test('by any part of a name, a number or a mail, whatever its case', async () => {
@@ -63,34 +63,44 @@ test('what stands for anything in patterns stands for itself', async () => {
 
 test('page after page, the newest first, and none twice', async () => {
   const finder = userFinder(db.database)
-  const first = await finder.page({ words: ['lindq'], before: undefined, most: 51 })
-  const before = first.at(-1)?.id
-  const second = await finder.page({ words: ['lindq'], before, most: 51 })
-  const ids = [...first, ...second].map(({ id }) => id)
+  const first = await finder.page({ words: ['lindq'], before: undefined, most: 50 })
+  const second = await finder.page({ words: ['lindq'], before: first.next ?? '', most: 50 })
+  const ids = [...first.users, ...second.users].map(({ id }) => id)
   expect(ids).toEqual([...new Set(ids)].sort().reverse())
-  expect(ids).toHaveLength(102)
+  expect(ids).toHaveLength(100)
+})
+
+test('one that is shown is not said to be the last while there is another', async () => {
+  const finder = userFinder(db.database)
+  const [one] = (await finder.page({ words: ['555000'], before: undefined, most: 1 })).users
+  const { users, next } = await finder.page({ words: ['555000'], before: one?.id, most: 2 })
+  expect([users.map(({ phoneNumber }) => phoneNumber), next]).toEqual([['5550002', '5550001'], null])
+  expect((await finder.page({ words: ['555000'], before: undefined, most: 2 })).next).not.toBeNull()
 })
 
 test('the search is served by its index', async () => {
   const explained: string[] = []
-  const finder = userFinder({
-    async query(asked, values = []) {
-      if (asked.name === 'user_finder.among_all') {
-        const written = values.map(value =>
-          Array.isArray(value)
-            ? `array['${value.join("','")}']`
-            : typeof value === 'number'
-              ? `${value}`
-              : `'${value}'`,
-        )
-        const text = asked.text.replace(/\$(\d)/g, (_, n) => written[Number(n) - 1] ?? '')
-        const rows = await db.database.query(statement<object>('test.explain', `explain ${text}`))
-        explained.push(...rows.map(row => `${Object.values(row)[0]}`))
-      }
-      return db.database.query(asked, values)
-    },
-  })
-  await db.database.query(statement<never>('test.analyze', 'analyze users'))
-  expect(await finder.page({ words: ['77123'], before: undefined, most: 51 })).toHaveLength(1)
+  const transaction: Database['transaction'] = work =>
+    db.database.transaction(tx =>
+      work({
+        async query(asked, values = []) {
+          if (asked.name === 'user_search.among_indexed') {
+            const written = values.map(value =>
+              Array.isArray(value)
+                ? `array['${value.join("','")}']`
+                : typeof value === 'number'
+                  ? `${value}`
+                  : `'${value}'`,
+            )
+            const text = asked.text.replace(/\$(\d)/g, (_, n) => written[Number(n) - 1] ?? '')
+            const rows = await tx.query(statement<object>('test.explain', `explain ${text}`))
+            explained.push(...rows.map(row => `${Object.values(row)[0]}`))
+          }
+          return tx.query(asked, values)
+        },
+      }),
+    )
+  const finder = userFinder({ ...db.database, transaction })
+  expect((await finder.page({ words: ['77123'], before: undefined, most: 50 })).users).toHaveLength(1)
   expect(explained.join('\n')).toContain('Bitmap Index Scan on users_search')
 })

@@ -26,10 +26,16 @@ export interface UserPage {
   readonly most: number
 }
 
+export interface UsersFound {
+  readonly users: readonly FoundUser[]
+  /** The user to go on below; null: that was all. A page that is not full may have more after it. */
+  readonly next: string | null
+}
+
 /** What the panel asks of users. */
 export interface UserFinder {
   /** The newest first. */
-  page(page: UserPage): Promise<readonly FoundUser[]>
+  page(page: UserPage): Promise<UsersFound>
   byId(id: UserId): Promise<FoundUser | undefined>
   logins(id: UserId, now: Date, most: number): Promise<readonly LivingLogin[]>
   counts(id: UserId): Promise<{ readonly contacts: number; readonly blocked: number }>

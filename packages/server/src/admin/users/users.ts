@@ -36,13 +36,11 @@ export function createUsers({ finder, presence, clock, loginLifeMs, standing, ac
 
     async page(q: string, cursor: string | undefined): Promise<UsersView> {
       const words = wordsOf(q)
-      const most = limits.panelPage
-      const found = await finder.page({ words, before: cursor, most: most + 1 })
-      const users = found.slice(0, most)
+      const { users, next } = await finder.page({ words, before: cursor, most: limits.panelPage })
       const presences = await Promise.all(users.map(({ id }) => presenceOf(id)))
       return {
         users: users.map((user, index) => rowOf(user, presences[index] ?? 'unknown')),
-        next: found.length > most ? (users.at(-1)?.id ?? null) : null,
+        next,
       }
     },
 

@@ -4,6 +4,7 @@ import { useMay, usePanel, useTexts } from '../state/panel.js'
 import { pathWith, useLoaded } from '../state/use-loaded.js'
 import { textOf } from '../texts/name.js'
 import { ActButton } from '../ui/act-button.js'
+import { Choice, ClearFilters, Filters } from '../ui/filters.js'
 import { Link } from '../ui/link.js'
 import { Moment } from '../ui/moment.js'
 import { Page } from '../ui/page.js'
@@ -20,15 +21,24 @@ export function Mail() {
   const { route } = usePanel()
   const { mail: t } = useTexts()
   const { query } = route.place.value
-  const path = pathWith('/mail', { state: query.get('state'), cursor: query.get('cursor') })
+  const state = query.get('state')
+  const path = pathWith('/mail', { state, cursor: query.get('cursor') })
   const loaded = useLoaded<MailView>(path, everyMs)
   return (
     <Page title={t.title} lead={t.lead}>
+      <Filters>
+        <Choice name="state" label={t.state} options={t.states} />
+        <ClearFilters names={['state']} />
+      </Filters>
       <Shown of={loaded}>
         {({ mails, next }) => (
           <>
             {mails.length === 0 ? (
-              <Empty icon="mail" title={t.empty} hint={t.emptyHint} />
+              <Empty
+                icon="mail"
+                title={state === null ? t.empty : t.nothing}
+                hint={state === null ? t.emptyHint : t.nothingHint}
+              />
             ) : (
               <MailTable mails={mails} onDone={loaded.reload} />
             )}

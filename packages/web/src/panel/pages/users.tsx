@@ -31,7 +31,9 @@ export function Users() {
             <p class="unseen" role="status">
               {t.shown(users.length)}
             </p>
-            {users.length === 0 ? (
+            {users.length === 0 && next !== null ? (
+              <Empty icon="contacts" title={t.notYet} hint={t.notYetHint} />
+            ) : users.length === 0 ? (
               <Empty
                 icon="contacts"
                 title={q === null ? t.empty : t.nothing}

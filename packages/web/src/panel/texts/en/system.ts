@@ -20,6 +20,8 @@ export const system = {
     user: 'User',
     empty: 'No mail',
     emptyHint: 'Mails wait here until they are sent.',
+    nothing: 'No mail in this state',
+    nothingHint: 'Choose another state, or all of them.',
   },
   webhooks: {
     title: 'Webhooks',

@@ -53,6 +53,9 @@ export const usersAndCalls = {
     emptyHint: 'Whoever creates an account in the phone is listed here.',
     nothing: 'Nobody matches',
     nothingHint: 'Any part of a name, number or mail is found, from three characters on quickest.',
+    notYet: 'Nobody so far',
+    notYetHint:
+      'So many share this that the search stopped part of the way. “Older” looks further back; a longer word finds at once.',
     shown: (n: number) => `${count(n, 'user', 'users')} on this page`,
     deleted: 'Deleted account',
   },

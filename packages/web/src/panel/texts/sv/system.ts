@@ -23,6 +23,8 @@ export const system: Like<typeof en> = {
     user: 'Användaren',
     empty: 'Ingen e-post',
     emptyHint: 'Brev väntar här tills de är skickade.',
+    nothing: 'Ingen e-post i det läget',
+    nothingHint: 'Välj ett annat läge, eller alla.',
   },
   webhooks: {
     title: 'Webhookar',

@@ -54,6 +54,9 @@ export const usersAndCalls: Like<typeof en> = {
     emptyHint: 'Den som skapar ett konto i telefonen står här.',
     nothing: 'Ingen passar in',
     nothingHint: 'Varje del av ett namn, nummer eller en adress hittas, snabbast från tre tecken.',
+    notYet: 'Ingen hittills',
+    notYetHint:
+      'Så många har detta gemensamt att sökningen stannade på vägen. ”Äldre” letar längre tillbaka; ett längre ord hittar genast.',
     shown: n => `${count(n, 'användare', 'användare')} på den här sidan`,
     deleted: 'Borttaget konto',
   },
