@@ -367,7 +367,7 @@ export const limits = {
   panelSearchIndexed: 20_000,
   /** What so many have that the index takes longer is read on from the newest instead: both together in 200 ms. */
   panelSearchIndexMs: 100,
-  panelSearchFurther: 20_000,
+  panelSearchFurther: 15_000,
   /** Of the operator's port: scrapers and a browser or two. */
   adminConnections: 64,
   /** Files kept from being used up by connections: the database, the log, and some air. */
