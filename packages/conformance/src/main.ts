@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { help } from './cli/help.js'
+import { readOptions, Usage } from './cli/options.js'
+import { chosen, runKit } from './cli/run.js'
+import { listCases } from './report/json.js'
+import { colours, plain } from './report/terminal.js'
+import { Unreachable } from './run/probe.js'
+
+const isColourful = process.stdout.isTTY && !process.env.NO_COLOR
+const terminal = {
+  paint: isColourful ? colours : plain,
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+}
+
+const version = () => {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+async function main(): Promise<number> {
+  const wish = readOptions(process.argv.slice(2))
+  if (wish.kind === 'run') return runKit(wish.options, terminal)
+  const texts = { help: () => help, version: () => `${version()}\n` }
+  terminal.out(wish.kind === 'list' ? listCases(chosen(wish.only)) : texts[wish.kind]())
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof Usage || error instanceof Unreachable)) throw error
+  terminal.err(
+    `${error.message}\n${error instanceof Usage ? 'switchboard-conformance --help tells how.\n' : ''}`,
+  )
+  process.exitCode = 2
+}

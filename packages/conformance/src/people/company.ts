@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Limited } from '../run/limited.js'
+import type { RestOptions, RestResponse } from '../wire/request.js'
+import type { Member, Person } from './member.js'
+
+export type Ask = (method: string, path: string, options?: RestOptions) => Promise<RestResponse>
+
+/** The users that a run makes. Each case has new ones; where the server makes no more, cases have them one after another. */
+export interface Company {
+  /** The server refused to register more: from now on one case at a time, with people of those before. */
+  readonly isScarce: boolean
+  /** How many were registered. */
+  readonly size: number
+  enter(ask: Ask, who: Person): Promise<Member>
+  /** Somebody of an earlier case, as good as new; undefined when there is nobody. */
+  borrow(ask: Ask): Promise<Member | undefined>
+  /** Somebody whom a case registered by itself. */
+  note(who: Person): void
+  /** Somebody was deleted. */
+  forget(email: string): void
+  /** A case is done with them. */
+  release(ask: Ask, members: readonly Member[]): Promise<void>
+  /** Deletes everybody; how many could not be. */
+  leave(ask: Ask): Promise<number>
+}
+
+/** Logins that end close their sockets on every node within a second (contract section 2). */
+const settleMs = 1_100
+const retryAfter = ({ headers }: RestResponse) => Number(headers['retry-after'] ?? 60)
+
+export function gather(): Company {
+  const everybody = new Map<string, Member>()
+  const free: { readonly member: Member; readonly sinceMs: number }[] = []
+  let isScarce = false
+
+  const login = async (ask: Ask, member: Member) => {
+    const { email, password } = member
+    const { status, body } = await ask('POST', '/login', { body: { email, password } })
+    if (status === 200) member.token = String(body.token)
+    return status === 200
+  }
+  const note = (who: Person) => {
+    const known = everybody.get(who.email)
+    const member = known ?? { ...who, token: '' }
+    everybody.set(who.email, member)
+    return member
+  }
+
+  async function remove(ask: Ask, member: Member): Promise<boolean> {
+    const go = () =>
+      ask('DELETE', '/delete_user', { token: member.token, body: { password: member.password } })
+    if (member.token !== '' && (await go()).status === 204) return true
+    return (await login(ask, member)) && (await go()).status === 204
+  }
+
+  return {
+    get isScarce() {
+      return isScarce
+    },
+    get size() {
+      return everybody.size
+    },
+    note: who => void note(who),
+    forget: email => void everybody.delete(email),
+    async enter(ask, who) {
+      const created = await ask('POST', '/create_user', { body: who })
+      if (created.status === 429) {
+        isScarce = true
+        throw new Limited('the server registers no more users from here', retryAfter(created))
+      }
+      if (created.status !== 201) throw new Error(`create_user answered ${created.status} ${created.text}`)
+      const member = note(who)
+      member.phone_number = String(created.body.phone_number)
+      if (!(await login(ask, member))) throw new Error('login after create_user was refused')
+      return member
+    },
+    async borrow(ask) {
+      const next = free.shift()
+      if (!next) return undefined
+      await sleep(Math.max(0, next.sinceMs + settleMs - performance.now()))
+      if (!(await login(ask, next.member))) return undefined
+      return next.member
+    },
+    async release(ask, members) {
+      for (const member of members) {
+        const list = () => ask('GET', '/get_contacts', { token: member.token })
+        let contacts = await list()
+        if (contacts.status !== 200 && (await login(ask, member))) contacts = await list()
+        if (contacts.status !== 200) continue // deleted
+        const { token } = member
+        const blocked = await ask('GET', '/get_blocked', { token })
+        for (const { phone_number } of contacts.body.contacts as Person[]) {
+          await ask('DELETE', '/delete_contact', { token, body: { contact_phonenumber: phone_number } })
+        }
+        for (const phone_number of blocked.body.blocked as string[]) {
+          await ask('DELETE', '/unblock_number', { token, body: { phone_number } })
+        }
+        await ask('POST', '/logout_everywhere', { token })
+        free.push({ member, sinceMs: performance.now() })
+      }
+    },
+    async leave(ask) {
+      let left = 0
+      const next = everybody.values()
+      const one = async () => {
+        for (const member of next) if (!(await remove(ask, member).catch(() => false))) left += 1
+      }
+      await Promise.all(Array.from({ length: 4 }, one))
+      return left
+    },
+  }
+}
