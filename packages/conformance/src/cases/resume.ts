@@ -176,6 +176,7 @@ export const resume = casesOf('resume', [
       expectLike('connected', await callee.resume(), { RESUMED: true })
       for (let n = 0; n < 250; n++) expectLike('it', await callee.next('call'), { SDP: `offer ${n}` })
     },
+    { floods: true },
   ],
   [
     'past-256',
@@ -192,6 +193,7 @@ export const resume = casesOf('resume', [
       caller.candidate(callee.number, 'after all')
       expectLike('it', await callee.until('it', isReason('ICECandidate')), { CANDIDATE: 'after all' })
     },
+    { floods: true },
   ],
   [
     'dead-login',

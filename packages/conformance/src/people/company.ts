@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Limited } from '../run/limited.js'
 import type { RestOptions, RestResponse } from '../wire/request.js'
 import type { Member, Person } from './member.js'
+import { keepRests } from './rest.js'
 
 export type Ask = (method: string, path: string, options?: RestOptions) => Promise<RestResponse>
 
@@ -16,6 +17,8 @@ export interface Company {
   borrow(ask: Ask): Promise<Member | undefined>
   /** Somebody whom a case registered by itself. */
   note(who: Person): void
+  /** A number called another. */
+  called(from: string, to: string): void
   /** Somebody was deleted. */
   forget(email: string): void
   /** A case is done with them. */
@@ -26,18 +29,24 @@ export interface Company {
 
 /** Logins that end close their sockets on every node within a second (contract section 2). */
 const settleMs = 1_100
+/** Whose password was tried too often is waited for at the end: it can be deleted as well. */
+const leaveSeconds = 30
 const retryAfter = ({ headers }: RestResponse) => Number(headers['retry-after'] ?? 60)
 
 export function gather(): Company {
   const everybody = new Map<string, Member>()
   const free: { readonly member: Member; readonly sinceMs: number }[] = []
+  const rests = keepRests(() => performance.now())
   let isScarce = false
 
-  const login = async (ask: Ask, member: Member) => {
+  const login = async (ask: Ask, member: Member, patienceSeconds = 0): Promise<boolean> => {
     const { email, password } = member
-    const { status, body } = await ask('POST', '/login', { body: { email, password } })
-    if (status === 200) member.token = String(body.token)
-    return status === 200
+    const answer = await ask('POST', '/login', { body: { email, password } })
+    if (answer.status === 200) member.token = String(answer.body.token)
+    const seconds = retryAfter(answer)
+    if (answer.status !== 429 || seconds > patienceSeconds) return answer.status === 200
+    await sleep(seconds * 1_000)
+    return login(ask, member, patienceSeconds - seconds)
   }
   const note = (who: Person) => {
     const known = everybody.get(who.email)
@@ -50,7 +59,7 @@ export function gather(): Company {
     const go = () =>
       ask('DELETE', '/delete_user', { token: member.token, body: { password: member.password } })
     if (member.token !== '' && (await go()).status === 204) return true
-    return (await login(ask, member)) && (await go()).status === 204
+    return (await login(ask, member, leaveSeconds)) && (await go()).status === 204
   }
 
   return {
@@ -61,6 +70,7 @@ export function gather(): Company {
       return everybody.size
     },
     note: who => void note(who),
+    called: rests.called,
     forget: email => void everybody.delete(email),
     async enter(ask, who) {
       const created = await ask('POST', '/create_user', { body: who })
@@ -75,9 +85,12 @@ export function gather(): Company {
       return member
     },
     async borrow(ask) {
-      const next = free.shift()
+      const waitOf = ({ member, sinceMs }: (typeof free)[number]) =>
+        Math.max(0, sinceMs + settleMs - performance.now(), rests.wait(member.phone_number))
+      const next = free.toSorted((one, other) => waitOf(one) - waitOf(other))[0]
       if (!next) return undefined
-      await sleep(Math.max(0, next.sinceMs + settleMs - performance.now()))
+      free.splice(free.indexOf(next), 1)
+      await sleep(waitOf(next))
       if (!(await login(ask, next.member))) return undefined
       return next.member
     },

@@ -13,11 +13,13 @@ export interface Case {
   readonly cannot?: (target: Target) => string | undefined
   /** It is about limits: what is refused for them is what it looks for. */
   readonly aboutLimits?: boolean
+  /** It says more at once than limits let pass: where they are on it cannot be tried. */
+  readonly floods?: boolean
   readonly timeoutSeconds?: number
   run(trial: Trial): Promise<void>
 }
 
-export type Extra = Pick<Case, 'cannot' | 'aboutLimits' | 'timeoutSeconds'>
+export type Extra = Pick<Case, 'cannot' | 'aboutLimits' | 'floods' | 'timeoutSeconds'>
 type Row = readonly [name: string, clause: string, says: string, run: Case['run'], extra?: Extra]
 
 /** The cases of one section, a row each. */

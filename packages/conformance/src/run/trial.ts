@@ -108,10 +108,20 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
       throw new Limited(`${who} said too much for a limit`, 6)
   }
 
+  /** Renegotiations are counted too: better too much rest than too little. */
+  function noteCall(text: string) {
+    const [, to] = /"REASON":"call".*"RECEIVER_PHONE_NUMBER":"([^"]+)"/.exec(text) ?? []
+    const [, from] = /"SENDER_PHONE_NUMBER":"([^"]+)"/.exec(text) ?? []
+    if (to !== undefined) company.called(from ?? '', to)
+  }
+
   const listening = (who: string, more: WireOptions): WireOptions => ({
     ...(target.ca && { ca: target.ca }),
     ...more,
-    onSent: text => transcript.add(who, '→', text),
+    onSent: text => {
+      transcript.add(who, '→', text)
+      noteCall(text)
+    },
     onFrame: (frame, text) => heard(who, frame, text),
   })
   const keep = (who: string) => (wire: Wire) => {
