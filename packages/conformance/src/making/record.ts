@@ -17,15 +17,18 @@ export async function record(t: Trial, { lines, ...script }: Script): Promise<Di
   const { wires, values } = await setStage(t, devices)
   const { place } = placing(values)
   const steps: Step[] = []
-  for (const [device, frame] of lines) {
+  for (const [device, frame, hears] of lines) {
     steps.push({ from: device, frame })
     const wire = wires.get(device)
     if (!wire) throw new Error(`no ${device} in ${script.name}`)
     // With an ID what was said is done when it is answered; neither is written down.
     const ID = `said ${steps.length}`
+    const awaited: ((each: Frame) => boolean)[] = []
+    if (frame.REASON !== 'connect') awaited.push(each => each.ID === ID)
+    if (hears !== undefined) awaited.push(each => each.REASON === hears)
     wire.sendText(fill(frame.REASON === 'connect' ? frame : { ...frame, ID }, values))
     const answered: Frame[] = []
-    while (frame.REASON !== 'connect' && !answered.some(each => each.ID === ID))
+    while (!awaited.every(passes => answered.some(passes)))
       answered.push(await wire.until('the answer', () => true))
     const came = new Map([[device, [...answered, ...(await fence(wire))]]])
     for (const [other, each] of wires) if (other !== device) came.set(other, await fence(each))
