@@ -31,5 +31,5 @@ describeWith('the contract, behind nginx', nginx() !== undefined, () => {
     const timers = ['--ring-timeout', '3', '--resume-window', '4']
     const run = await runKit(front.api, '--signal', front.signal, '--ca', ca, ...timers)
     expectHeld(run, leftOut.limits, leftOut.mail)
-  }, 120_000)
+  }, 240_000)
 })

@@ -38,7 +38,7 @@ describe('the contract, on one node', () => {
     const timers = ['--ring-timeout', '3', '--resume-window', '4']
     const run = await runKit(product.api, '--signal', product.signal, ...timers, ...mail)
     expectHeld(run, leftOut.limits, ...leftOut.strict)
-  }, 120_000)
+  }, 240_000)
 
   it('is left as it was: somebody with the same number and email may come', async () => {
     const run = await runKit(product.api, '--only', 'accounts.create')
@@ -60,5 +60,5 @@ describe('the contract, where limits are on', () => {
     expect(run.failed, run.shown).toEqual([])
     expect(run.reasons, run.shown).toEqual([])
     expect(run.code).toBe(0)
-  }, 120_000)
+  }, 240_000)
 })

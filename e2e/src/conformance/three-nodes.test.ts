@@ -24,5 +24,5 @@ describe('the contract, on three nodes', () => {
     } finally {
       await client.end()
     }
-  }, 120_000)
+  }, 240_000)
 })

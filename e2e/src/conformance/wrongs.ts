@@ -10,79 +10,66 @@ const answer = (route: string, change: (answer: Answer) => void) => ({
   },
 })
 
-/** Ways to break the contract, and the cases that must notice; `section` is what is run. */
-export const wrongs: Readonly<Record<string, Wrong & { section: string; noticed: readonly string[] }>> = {
+/** Ways to break the contract, and the cases that must notice. */
+export const wrongs: Readonly<Record<string, Wrong & { noticed: readonly string[] }>> = {
   'the caller never hears ringing': {
     ...only('ringing', () => []),
-    section: 'call',
     noticed: ['call.given', 'call.accepted', 'call.hung-up'],
   },
   'candidates come twice': {
     ...only('ICECandidate', frame => [frame, frame]),
-    section: 'candidates',
     noticed: ['candidates.held-until-accepted', 'candidates.in-order-once', 'candidates.in-one-breath'],
   },
   'candidates lose their spaces': {
     ...only('ICECandidate', frame => [{ ...frame, CANDIDATE: String(frame.CANDIDATE).trim() }]),
-    section: 'payloads',
     noticed: ['payloads.candidate-unchanged'],
   },
   'the loser of a fork hears that the call was cancelled': {
     ...only('HangUp', frame => [
       { ...frame, CAUSE: String(frame.CAUSE).replace('answered_elsewhere', 'cancelled') },
     ]),
-    section: 'devices',
     noticed: ['devices.first-accept-wins', 'devices.accepts-at-once', 'devices.late-device'],
   },
   'a sender is whoever it says it is': {
     ...only('call', frame => [{ ...frame, SENDER_PHONE_NUMBER: '1234567890' }]),
-    section: 'call',
     noticed: ['call.given', 'call.sender-known-from-token'],
   },
   'SEQ stands still': {
     frame: frame => [frame.SEQ === undefined ? frame : { ...frame, SEQ: 1 }],
-    section: 'resume',
     noticed: ['resume.seq-rises', 'resume.what-was-missed', 'resume.from-last-seq'],
   },
   'an ID is not acknowledged': {
     ...only('ack', () => []),
-    section: 'ids',
     noticed: ['ids.acknowledged', 'ids.once'],
   },
   'who is offline is told from who is unknown': {
     ...only('HangUp', frame => [frame.CAUSE === 'unavailable' ? { ...frame, OFFLINE: true } : frame]),
-    section: 'call',
     noticed: ['call.unavailable'],
   },
   'a message of a kind that nobody knows': {
     ...only('connected', frame => [frame, { REASON: 'welcome', SEQ: 1 }]),
-    section: 'glare',
     noticed: ['glare.at-once', 'glare.calls-back'],
   },
   'a dialogue has another end': {
     ...only('HangUp', frame => [{ ...frame, CAUSE: 'hung_up' }]),
-    section: 'dialogue',
     noticed: ['dialogue.cancelled', 'dialogue.busy', 'dialogue.unavailable', 'dialogue.glare'],
   },
   'a wrong password and an unknown email differ': {
     ...answer('POST /login', given => {
       if (given.status === 401) given.body.detail = `${String(given.body.detail)} (${Math.random()})`
     }),
-    section: 'accounts',
     noticed: ['accounts.login-refused'],
   },
   'a contact that exists is added again': {
     ...answer('POST /add_contact', given => {
       if (given.status === 409) given.status = 201
     }),
-    section: 'contacts',
     noticed: ['contacts.failures', 'contacts.once-of-many-at-once'],
   },
   'a user has more to show than the contract says': {
     ...answer('GET /get_user', given => {
       given.body.password_hash = '$argon2id$'
     }),
-    section: 'accounts',
     noticed: ['accounts.get-user', 'accounts.put-names'],
   },
   'errors are not problem documents': {
@@ -92,14 +79,12 @@ export const wrongs: Readonly<Record<string, Wrong & { section: string; noticed:
         given.body = { error: given.body.code }
       }
     },
-    section: 'form',
     noticed: ['form.problem', 'form.unknown-field', 'form.not-json', 'form.unknown-route'],
   },
   'responses have no id': {
     answer: (_, given) => {
       delete given.headers['x-request-id']
     },
-    section: 'form',
     noticed: ['form.request-id'],
   },
 }

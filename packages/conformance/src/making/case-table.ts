@@ -2,7 +2,7 @@ import { allCases, sections } from '../cases/index.js'
 import { sectionOf } from '../run/case.js'
 
 /** All cases for docs/conformance.md, a table a section. */
-export function caseTable(): string {
+function caseTable(): string {
   const cell = (text: string) => text.replaceAll('|', '\\|')
   const tables = Object.entries(sections).map(([section, title]) => {
     const rows = allCases()

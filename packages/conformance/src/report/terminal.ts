@@ -20,7 +20,7 @@ export const plain: Paint = { good: same, bad: same, dim: same, strong: same }
 const marks = { held: '✓', failed: '✗', untried: '–' } as const
 
 export const headline = ({ apis, profile, plan }: Target, count: number, { strong, dim }: Paint) =>
-  `${strong('switchboard-conformance')}  ${apis.join(' ')}  ${dim(`profile ${profile}, plan ${plan}, ${count} cases`)}\n\n`
+  `${strong('switchboard-conformance')}  ${apis.join(' ')}  ${dim(`profile ${profile}, plan ${plan}, ${count} cases`)}\n`
 
 /** One case, as soon as it is over. */
 export function caseLine({ case: { id, says }, verdict, ms, why }: Outcome, paint: Paint): string {
