@@ -25,12 +25,16 @@ export interface KitRun {
   readonly reasons: readonly string[]
 }
 
-/** Runs the kit as its users do: a process that knows a URL. */
-export async function runKit(...args: readonly string[]): Promise<KitRun> {
-  const child = spawn(process.execPath, [main, '--json', '-', ...args], {
+/** The kit as its users start it: a process that knows a URL. */
+export const startKit = (...args: readonly string[]) =>
+  spawn(process.execPath, [main, '--json', '-', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH },
   })
+
+/** Runs it to its end. */
+export async function runKit(...args: readonly string[]): Promise<KitRun> {
+  const child = startKit(...args)
   const ended = once(child, 'exit')
   const [json, shown] = await Promise.all([text(child.stdout), text(child.stderr)])
   const [code] = (await ended) as [number | null]
@@ -58,7 +62,7 @@ export function expectHeld(
 export const leftOut = {
   limits: 'keeps others at this address out for a while: --limits',
   mail: 'mail cannot be seen from outside: --mailbox-url',
-  signal: 'no address of its own was given: --signal',
+  slow: 'sends 24 MB: --slow',
   strict: [
     'the standard profile admits strangers',
     'the standard profile does not ask',

@@ -42,7 +42,7 @@ export const wrongs: Readonly<Record<string, Wrong & { noticed: readonly string[
     ...only('ack', () => []),
     noticed: ['ids.acknowledged', 'ids.once'],
   },
-  'who is offline is told from who is unknown': {
+  'unavailable says more than it may': {
     ...only('HangUp', frame => [frame.CAUSE === 'unavailable' ? { ...frame, OFFLINE: true } : frame]),
     noticed: ['call.unavailable'],
   },

@@ -9,7 +9,10 @@ import { colours, plain } from './report/terminal.js'
 import { Unreachable } from './run/probe.js'
 
 const isColourful = process.stdout.isTTY && !process.env.NO_COLOR
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
 const terminal = {
+  interrupted: interruption.signal,
   paint: isColourful ? colours : plain,
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
@@ -30,6 +33,7 @@ async function main(): Promise<number> {
 
 try {
   process.exitCode = await main()
+  if (interruption.signal.aborted) process.exit() // cases in mid-sentence would go on
 } catch (error) {
   if (!(error instanceof Usage || error instanceof Unreachable)) throw error
   terminal.err(

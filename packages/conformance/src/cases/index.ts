@@ -14,7 +14,8 @@ import { limitCases } from './limits.js'
 import { numbers } from './numbers.js'
 import { parties } from './parties.js'
 import { reset } from './reset.js'
-import { resume, timers } from './resume.js'
+import { resume } from './resume.js'
+import { timers } from './timers.js'
 import { tokens } from './tokens.js'
 
 /** Sections as they are shown, in the contract's order. */

@@ -1,6 +1,5 @@
 import { expectEqual, expectLike, expectTrue } from '../check/expect.js'
 import { casesOf } from '../run/case.js'
-import { cannotWait } from '../run/target.js'
 import {
   candidates,
   establish,
@@ -219,58 +218,5 @@ export const resume = casesOf('resume', [
       const { CALL_ID } = await callee.next('call')
       expectLike('ringing', await caller.next('ringing'), { CALL_ID })
     },
-  ],
-])
-
-export const timers = casesOf('timers', [
-  [
-    'no-answer',
-    '3, rule 8',
-    'A call that nobody answers ends with no_answer on both sides after RING_TIMEOUT_SECONDS',
-    async t => {
-      const [caller, callee] = await phones(t, 2)
-      const since = performance.now()
-      const callId = await ring(caller, callee)
-      const ms = t.target.ringTimeoutSeconds * 1_000
-      for (const device of [caller, callee]) {
-        const ended = await device.wire.until('the end', isReason('HangUp'), ms + 5_000)
-        expectLike('the end', ended, { CAUSE: 'no_answer', CALL_ID: callId })
-      }
-      const took = performance.now() - since
-      expectTrue(`no sooner than ${ms} ms`, took > ms * 0.9 - 100, took)
-      callee.accept(caller.number, 'late')
-      expectLike('the answer', await callee.next('error'), { CODE: 'no_call' })
-    },
-    { cannot: target => cannotWait(target.ringTimeoutSeconds, target), timeoutSeconds: 120 },
-  ],
-  [
-    'connection-lost',
-    '3',
-    'A party that stays away past the resume window ends the call with connection_lost',
-    async t => {
-      const [caller, callee] = await phones(t, 2)
-      const callId = await establish(caller, callee)
-      await caller.fence()
-      await callee.drop()
-      const ms = t.target.resumeWindowSeconds * 1_000
-      const ended = await caller.wire.until('the end', isReason('HangUp'), ms + 8_000)
-      expectLike('the end', ended, { CAUSE: 'connection_lost', CALL_ID: callId })
-      expectLike('connected', await callee.resume(), { RESUMED: false, CALLS: [] })
-    },
-    { cannot: target => cannotWait(target.resumeWindowSeconds, target), timeoutSeconds: 90 },
-  ],
-  [
-    'away-too-long',
-    '3, rule 4',
-    'A receiver waited for in vain is unavailable when the window ends',
-    async t => {
-      const [caller, callee] = await phones(t, 2)
-      await callee.drop()
-      caller.call(callee.number)
-      const ms = t.target.resumeWindowSeconds * 1_000
-      const ended = await caller.wire.until('the end', isReason('HangUp'), ms + 8_000)
-      expectLike('the end', ended, { CAUSE: 'unavailable' })
-    },
-    { cannot: target => cannotWait(target.resumeWindowSeconds, target), timeoutSeconds: 90 },
   ],
 ])

@@ -26,5 +26,5 @@ export const help = `Does a server keep Switchboard's contract? Tries REST and s
 
 It registers users with random numbers, and deletes them in the end.
 Exit codes: 0 everything that could be tried held · 1 something did not hold · 2 it could not be tried:
-said wrongly, nobody there, or a limit stood before a case.
+said wrongly, nobody there, or a limit stood before a case · 130 it was interrupted.
 `

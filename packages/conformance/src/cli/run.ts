@@ -11,6 +11,8 @@ import { askOf, runCases } from '../run/runner.js'
 import { type Options, Usage } from './options.js'
 
 export interface Terminal {
+  /** Aborted when the user wants an end. */
+  readonly interrupted: AbortSignal
   readonly paint: Paint
   out(text: string): void
   err(text: string): void
@@ -26,7 +28,10 @@ export function chosen(only: readonly string[]): readonly Case[] {
   return only.length === 0 ? cases : cases.filter(({ id }) => only.some(wish => id.startsWith(wish)))
 }
 
-/** Tries a server; the exit code. */
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<undefined>(resolve => signal.addEventListener('abort', () => resolve(undefined)))
+
+/** Tries a server; the exit code. Whatever ends it, the users that it made are deleted. */
 export async function runKit(options: Options, terminal: Terminal): Promise<number> {
   const { server, only, jobs, json, junit, verbose } = options
   const { paint } = terminal
@@ -38,15 +43,19 @@ export async function runKit(options: Options, terminal: Terminal): Promise<numb
     const found = await probe(server, company, server)
     const target = { ...server, ...found, freshNumber: found.plan === 'open' ? openNumber : e164Number }
     say(headline(target, cases.length, paint))
-    const outcomes = await runCases(cases, {
+    const running = runCases(cases, {
       target,
       company,
       jobs,
       onOutcome: outcome => {
+        if (terminal.interrupted.aborted) return
         if (verbose) say(caseLine(outcome, paint))
         if (outcome.verdict === 'failed') say(failureBlock(outcome, paint))
       },
     })
+    running.catch(() => {}) // once it is interrupted, nobody listens any more
+    const outcomes = await Promise.race([running, untilAborted(terminal.interrupted)])
+    if (!outcomes) return 130
     say(summaryBlock(outcomes, (performance.now() - since) / 1_000, paint))
     if (json !== undefined) {
       const text = toJson(target, outcomes)

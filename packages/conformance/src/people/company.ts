@@ -13,8 +13,8 @@ export interface Company {
   /** How many were registered. */
   readonly size: number
   enter(ask: Ask, who: Person): Promise<Member>
-  /** Somebody of an earlier case, as good as new; undefined when there is nobody. */
-  borrow(ask: Ask): Promise<Member | undefined>
+  /** Somebody of an earlier case, as good as new, for a case with those others; undefined when there is nobody. */
+  borrow(ask: Ask, others: readonly Member[]): Promise<Member | undefined>
   /** Somebody whom a case registered by itself. */
   note(who: Person): void
   /** A number called another. */
@@ -38,6 +38,7 @@ export function gather(): Company {
   const free: { readonly member: Member; readonly sinceMs: number }[] = []
   const rests = keepRests(() => performance.now())
   let isScarce = false
+  let isLeaving = false
 
   const login = async (ask: Ask, member: Member, patienceSeconds = 0): Promise<boolean> => {
     const { email, password } = member
@@ -73,6 +74,7 @@ export function gather(): Company {
     called: rests.called,
     forget: email => void everybody.delete(email),
     async enter(ask, who) {
+      if (isLeaving) throw new Limited('the run is over', 0)
       const created = await ask('POST', '/create_user', { body: who })
       if (created.status === 429) {
         isScarce = true
@@ -84,9 +86,10 @@ export function gather(): Company {
       if (!(await login(ask, member))) throw new Error('login after create_user was refused')
       return member
     },
-    async borrow(ask) {
+    async borrow(ask, others) {
+      const numbers = others.map(({ phone_number }) => phone_number)
       const waitOf = ({ member, sinceMs }: (typeof free)[number]) =>
-        Math.max(0, sinceMs + settleMs - performance.now(), rests.wait(member.phone_number))
+        Math.max(0, sinceMs + settleMs - performance.now(), rests.wait(member.phone_number, numbers))
       const next = free.toSorted((one, other) => waitOf(one) - waitOf(other))[0]
       if (!next) return undefined
       free.splice(free.indexOf(next), 1)
@@ -113,12 +116,17 @@ export function gather(): Company {
       }
     },
     async leave(ask) {
+      isLeaving = true
       let left = 0
-      const next = everybody.values()
-      const one = async () => {
-        for (const member of next) if (!(await remove(ask, member).catch(() => false))) left += 1
+      while (everybody.size > 0) {
+        const some = [...everybody.values()]
+        everybody.clear() // whom a case still registers comes in the next round
+        const next = some.values()
+        const one = async () => {
+          for (const member of next) if (!(await remove(ask, member).catch(() => false))) left += 1
+        }
+        await Promise.all(Array.from({ length: 4 }, one))
       }
-      await Promise.all(Array.from({ length: 4 }, one))
       return left
     },
   }

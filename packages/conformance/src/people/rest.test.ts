@@ -21,3 +21,13 @@ test('who called six times rests as well', () => {
   expect(rests.wait('1')).toBe(55_000)
   expect(rests.wait('2')).toBe(0)
 })
+
+test('two of whom one called the other rest from each other, whoever called', () => {
+  let now = 0
+  const rests = keepRests(() => now)
+  rests.called('1', '2')
+  now = 15_000
+  expect(rests.wait('1', ['2'])).toBe(45_000)
+  expect(rests.wait('2', ['3', '1'])).toBe(45_000)
+  expect(rests.wait('1', ['3'])).toBe(0)
+})

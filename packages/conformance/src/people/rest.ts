@@ -2,8 +2,8 @@
 export interface Rests {
   /** A `call` was sent. */
   called(from: string, to: string): void
-  /** How long until this number may well be in another case. */
-  wait(number: string): number
+  /** How long until this number may well be in another case, together with those. */
+  wait(number: string, others?: readonly string[]): number
 }
 
 const minuteMs = 60_000
@@ -12,19 +12,34 @@ const received = 2
 /** Fewer than a caller has at once. */
 const made = 5
 
+interface Call {
+  readonly from: string
+  readonly to: string
+  readonly atMs: number
+}
+
 export function keepRests(now: () => number): Rests {
-  const calls: { readonly from: string; readonly to: string; readonly atMs: number }[] = []
+  const calls: Call[] = []
   const untilFewer = (atMs: readonly number[], most: number) => {
     const turning = atMs.toSorted((a, b) => b - a)[most]
     return turning === undefined ? 0 : turning + minuteMs - now()
   }
   return {
     called: (from, to) => void calls.push({ from, to, atMs: now() }),
-    wait(number) {
+    wait(number, others = []) {
       while (calls[0] && calls[0].atMs < now() - minuteMs) calls.shift()
-      const times = (side: 'from' | 'to') =>
-        calls.filter(call => call[side] === number).map(({ atMs }) => atMs)
-      return Math.max(untilFewer(times('to'), received), untilFewer(times('from'), made), 0)
+      const times = (passes: (call: Call) => boolean) => calls.filter(passes).map(({ atMs }) => atMs)
+      const isPair = ({ from, to }: Call) =>
+        (from === number && others.includes(to)) || (to === number && others.includes(from))
+      const toIt = untilFewer(
+        times(({ to }) => to === number),
+        received,
+      )
+      const byIt = untilFewer(
+        times(({ from }) => from === number),
+        made,
+      )
+      return Math.max(toIt, byIt, untilFewer(times(isPair), 0), 0)
     },
   }
 }

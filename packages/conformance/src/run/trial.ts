@@ -140,7 +140,7 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
   async function person(traits: Partial<Person> = {}): Promise<Member> {
     const plain = Object.keys(traits).length === 0
     const ask = (method: string, path: string, more: RestOptions = {}) => once(method, path, more)
-    const borrowed = company.isScarce && plain ? await company.borrow(ask) : undefined
+    const borrowed = company.isScarce && plain ? await company.borrow(ask, members) : undefined
     if (borrowed) return introduce(borrowed)
     const who = nobody(traits)
     transcript.secret(who.password, 'password')
