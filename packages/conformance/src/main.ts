@@ -11,11 +11,23 @@ import { Unreachable } from './run/probe.js'
 const isColourful = process.stdout.isTTY && !process.env.NO_COLOR
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
+const wipe = '\r\u001b[K'
+let isWiped = true
+const say = (stream: NodeJS.WriteStream) => (text: string) => {
+  if (!isWiped) process.stderr.write(wipe)
+  isWiped = true
+  stream.write(text)
+}
 const terminal = {
   interrupted: interruption.signal,
   paint: isColourful ? colours : plain,
-  out: (text: string) => void process.stdout.write(text),
-  err: (text: string) => void process.stderr.write(text),
+  out: say(process.stdout),
+  err: say(process.stderr),
+  progress(text: string) {
+    if (!process.stderr.isTTY) return
+    process.stderr.write(`${wipe}${text}`)
+    isWiped = false
+  },
 }
 
 const version = () => {

@@ -55,8 +55,7 @@ function parse(args: readonly string[]) {
 }
 
 function address(text: string, ...protocols: readonly string[]): string {
-  const url = URL.parse?.(text) ?? (URL.canParse(text) ? new URL(text) : null)
-  if (!url || !protocols.includes(url.protocol))
+  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
     throw new Usage(`${text} is no address of ${protocols.join(' or ')}`)
   return text.replace(/\/+$/, '')
 }

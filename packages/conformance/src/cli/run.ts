@@ -16,6 +16,8 @@ export interface Terminal {
   readonly paint: Paint
   out(text: string): void
   err(text: string): void
+  /** How far it is, where somebody looks on; gone with what is said next. */
+  progress(text: string): void
 }
 
 /** Those that were asked for. */
@@ -43,6 +45,8 @@ export async function runKit(options: Options, terminal: Terminal): Promise<numb
     const found = await probe(server, company, server)
     const target = { ...server, ...found, freshNumber: found.plan === 'open' ? openNumber : e164Number }
     say(headline(target, cases.length, paint))
+    let over = 0
+    terminal.progress(`  0 of ${cases.length}`)
     const running = runCases(cases, {
       target,
       company,
@@ -51,6 +55,8 @@ export async function runKit(options: Options, terminal: Terminal): Promise<numb
         if (terminal.interrupted.aborted) return
         if (verbose) say(caseLine(outcome, paint))
         if (outcome.verdict === 'failed') say(failureBlock(outcome, paint))
+        over += 1
+        terminal.progress(`  ${over} of ${cases.length}`)
       },
     })
     running.catch(() => {}) // once it is interrupted, nobody listens any more

@@ -59,8 +59,10 @@ export async function runCases(cases: readonly Case[], options: RunOptions): Pro
   await Promise.all(Array.from({ length: jobs }, lane))
   for (const next of [...later, ...about]) {
     let outcome = await tryCase(next, options, turn)
-    for (let n = 1; n < tries && outcome.isLimited && !next.floods; n++) {
-      await sleep(Math.min(outcome.retryAfterSeconds ?? 5, target.patienceSeconds) * 1_000)
+    for (let n = 1; n < tries && !next.floods; n++) {
+      const { isLimited, retryAfterSeconds = 0 } = outcome
+      if (!isLimited || retryAfterSeconds > target.patienceSeconds) break
+      await sleep(retryAfterSeconds * 1_000)
       outcome = await tryCase(next, options, turn)
     }
     settle(outcome)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { withCaseTable } from '../making/case-table.js'
+import { allCases, sections } from '../cases/index.js'
 import { sectionOf } from '../run/case.js'
-import { allCases, sections } from './index.js'
+import { withCaseTable } from './case-table.js'
 
 test('each case has an id of its own, in a section that is shown', () => {
   const ids = allCases().map(({ id }) => id)
