@@ -111,6 +111,12 @@ export function gather(): Company {
         for (const phone_number of blocked.body.blocked as string[]) {
           await ask('DELETE', '/unblock_number', { token, body: { phone_number } })
         }
+        const user = await ask('GET', '/get_user', { token })
+        member.phone_number = String(user.body.phone_number)
+        for (const name of ['firstname', 'lastname'] as const) {
+          if (user.body[name] === member[name]) continue
+          await ask('PUT', `/put_${name}`, { token, body: { [name]: member[name] } })
+        }
         await ask('POST', '/logout_everywhere', { token })
         free.push({ member, sinceMs: performance.now() })
       }
