@@ -21,6 +21,8 @@ export interface Company {
   called(from: string, to: string): void
   /** Somebody was deleted. */
   forget(email: string): void
+  /** A case is done with them, while there were enough others. */
+  retire(members: readonly Member[]): void
   /** A case is done with them. */
   release(ask: Ask, members: readonly Member[]): Promise<void>
   /** Deletes everybody; how many could not be. */
@@ -36,6 +38,7 @@ const retryAfter = ({ headers }: RestResponse) => Number(headers['retry-after'] 
 export function gather(): Company {
   const everybody = new Map<string, Member>()
   const free: { readonly member: Member; readonly sinceMs: number }[] = []
+  const retired: Member[] = []
   const rests = keepRests(() => performance.now())
   let isScarce = false
   let isLeaving = false
@@ -63,6 +66,31 @@ export function gather(): Company {
     return (await login(ask, member, leaveSeconds)) && (await go()).status === 204
   }
 
+  async function release(ask: Ask, members: readonly Member[]): Promise<void> {
+    for (const member of members) {
+      const list = () => ask('GET', '/get_contacts', { token: member.token })
+      let contacts = await list()
+      if (contacts.status !== 200 && (await login(ask, member))) contacts = await list()
+      if (contacts.status !== 200) continue // deleted
+      const { token } = member
+      const blocked = await ask('GET', '/get_blocked', { token })
+      for (const { phone_number } of contacts.body.contacts as Person[]) {
+        await ask('DELETE', '/delete_contact', { token, body: { contact_phonenumber: phone_number } })
+      }
+      for (const phone_number of blocked.body.blocked as string[]) {
+        await ask('DELETE', '/unblock_number', { token, body: { phone_number } })
+      }
+      const user = await ask('GET', '/get_user', { token })
+      member.phone_number = String(user.body.phone_number)
+      for (const name of ['firstname', 'lastname'] as const) {
+        if (user.body[name] === member[name]) continue
+        await ask('PUT', `/put_${name}`, { token, body: { [name]: member[name] } })
+      }
+      await ask('POST', '/logout_everywhere', { token })
+      free.push({ member, sinceMs: performance.now() })
+    }
+  }
+
   return {
     get isScarce() {
       return isScarce
@@ -87,6 +115,7 @@ export function gather(): Company {
       return member
     },
     async borrow(ask, others) {
+      await release(ask, retired.splice(0))
       const numbers = others.map(({ phone_number }) => phone_number)
       const waitOf = ({ member, sinceMs }: (typeof free)[number]) =>
         Math.max(0, sinceMs + settleMs - performance.now(), rests.wait(member.phone_number, numbers))
@@ -97,30 +126,8 @@ export function gather(): Company {
       if (!(await login(ask, next.member))) return undefined
       return next.member
     },
-    async release(ask, members) {
-      for (const member of members) {
-        const list = () => ask('GET', '/get_contacts', { token: member.token })
-        let contacts = await list()
-        if (contacts.status !== 200 && (await login(ask, member))) contacts = await list()
-        if (contacts.status !== 200) continue // deleted
-        const { token } = member
-        const blocked = await ask('GET', '/get_blocked', { token })
-        for (const { phone_number } of contacts.body.contacts as Person[]) {
-          await ask('DELETE', '/delete_contact', { token, body: { contact_phonenumber: phone_number } })
-        }
-        for (const phone_number of blocked.body.blocked as string[]) {
-          await ask('DELETE', '/unblock_number', { token, body: { phone_number } })
-        }
-        const user = await ask('GET', '/get_user', { token })
-        member.phone_number = String(user.body.phone_number)
-        for (const name of ['firstname', 'lastname'] as const) {
-          if (user.body[name] === member[name]) continue
-          await ask('PUT', `/put_${name}`, { token, body: { [name]: member[name] } })
-        }
-        await ask('POST', '/logout_everywhere', { token })
-        free.push({ member, sinceMs: performance.now() })
-      }
-    },
+    retire: members => void retired.push(...members),
+    release,
     async leave(ask) {
       isLeaving = true
       let left = 0

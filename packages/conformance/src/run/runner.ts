@@ -86,9 +86,14 @@ async function tryCase(
   try {
     const run = each.run(trial)
     run.catch(() => {}) // when it is late, nobody listens any more
-    const late = sleep(seconds * 1_000, undefined, { signal: timer.signal }).then(() => {
-      throw new Unexpected(`an end within ${seconds} s`, 'none')
-    })
+    const isLate = async () => {
+      for (;;) {
+        const leftMs = since + seconds * 1_000 + trial.waitedMs() - performance.now()
+        if (leftMs <= 0) throw new Unexpected(`an end within ${seconds} s`, 'none')
+        await sleep(leftMs, undefined, { signal: timer.signal })
+      }
+    }
+    const late = isLate()
     late.catch(() => {})
     await Promise.race([run, late])
     return { case: each, verdict: 'held', ms: performance.now() - since }
@@ -105,6 +110,7 @@ async function tryCase(
     timer.abort()
     await trial.end()
     if (company.isScarce) await company.release(askOf(target), trial.members).catch(() => {})
+    else company.retire(trial.members)
   }
 }
 

@@ -38,6 +38,8 @@ export interface Trial {
 
 export interface Ended {
   readonly members: readonly Member[]
+  /** How long limits have been waited for so far: none of the case's own time. */
+  waitedMs(): number
   end(): Promise<void>
 }
 
@@ -82,6 +84,19 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
     return answer
   }
 
+  let waited = 0
+  const waits = new Set<number>()
+  async function waiting<Value>(what: Promise<Value>): Promise<Value> {
+    const since = performance.now()
+    waits.add(since)
+    try {
+      return await what
+    } finally {
+      waits.delete(since)
+      waited += performance.now() - since
+    }
+  }
+
   /** A limit that is short is waited for, once the case is not about limits; a longer one ends the case. */
   async function rest(method: string, path: string, more: RestOptions = {}): Promise<RestResponse> {
     for (let waitedSeconds = 0; ; ) {
@@ -96,7 +111,7 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
       if (waitedSeconds > target.patienceSeconds)
         throw new Limited(`${method} ${path} answered ${answer.status}`, seconds)
       transcript.add('-', '·', `waits ${seconds} s for a limit`)
-      await sleep(seconds * 1_000)
+      await waiting(sleep(seconds * 1_000))
     }
   }
 
@@ -140,7 +155,7 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
   async function person(traits: Partial<Person> = {}): Promise<Member> {
     const plain = Object.keys(traits).length === 0
     const ask = (method: string, path: string, more: RestOptions = {}) => once(method, path, more)
-    const borrowed = company.isScarce && plain ? await company.borrow(ask, members) : undefined
+    const borrowed = company.isScarce && plain ? await waiting(company.borrow(ask, members)) : undefined
     if (borrowed) return introduce(borrowed)
     const who = nobody(traits)
     transcript.secret(who.password, 'password')
@@ -162,6 +177,7 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
   return {
     target,
     members,
+    waitedMs: () => waited + Math.max(0, ...[...waits].map(since => performance.now() - since)),
     async rest(method, path, more) {
       const answer = await rest(method, path, more)
       if (method === 'POST' && path === '/create_user' && answer.status === 201)
