@@ -47,6 +47,15 @@ export const forbidden = [
     { path: '^packages/scenarios/', dynamic: false },
   ),
   rule(
+    'the-kit-looks-from-outside',
+    'The conformance kit knows the contract and a URL. What makes its files (making/) has them from the protocol.',
+    { path: '^packages/conformance/', pathNot: '^packages/conformance/src/making/' },
+    {
+      path: '^(packages|e2e|bench)/|/conformance/src/making/',
+      pathNot: '^packages/conformance/src/(?!making/)',
+    },
+  ),
+  rule(
     'the-phone-stands-on-the-client',
     'The phone speaks to the server by the SDK alone.',
     { path: '^packages/web/', pathNot: '^packages/web/src/panel/' },

@@ -1,5 +1,6 @@
-// Holds what users of the SDK get: node .packages/check.mjs. The package as npm would pack it is clean for publint and for
-// TypeScript in every way of resolving modules that can load it, and its code is small.
+// Holds what users of the published packages get: node .packages/check.mjs. The SDK as npm would pack it is clean for publint
+// and for TypeScript in every way of resolving modules that can load it, and its code is small. The conformance kit is clean
+// for publint, brings what it reads and no more, and needs nothing of the workspace.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,7 @@ import { formatMessage } from 'publint/utils'
 
 const root = join(import.meta.dirname, '..')
 const client = join(root, 'packages', 'client')
+const kit = join(root, 'packages', 'conformance')
 /** Gzipped, whole, without what a bundler shakes off. A page loads it before it can ring. */
 const mostBytes = 15_000
 /** CommonJS cannot load a package of ES modules alone, and TypeScript before 4.7 knows no `exports`. */
@@ -21,16 +23,32 @@ const old = new Set(['node10', 'node16-cjs'])
 
 const faults = []
 
-const { pkg, messages } = await publint({ pkgDir: client, strict: true, pack: 'npm' })
-for (const message of messages) faults.push(`publint: ${formatMessage(message, pkg, { color: false })}`)
+for (const pkgDir of [client, kit]) {
+  const { pkg, messages } = await publint({ pkgDir, strict: true, pack: 'npm' })
+  for (const message of messages)
+    faults.push(`publint, ${pkg.name}: ${formatMessage(message, pkg, { color: false })}`)
+}
 
 const packed = mkdtempSync(join(tmpdir(), 'switchboard-pack-'))
-try {
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+/** What npm would publish. */
+function pack(directory) {
   const args = [...npm.slice(1), 'pack', '--json', '--pack-destination', packed]
-  const [{ filename }] = JSON.parse(
-    execFileSync(npm[0], args, { cwd: client, encoding: 'utf8', stdio: 'pipe' }),
-  )
+  return JSON.parse(execFileSync(npm[0], args, { cwd: directory, encoding: 'utf8', stdio: 'pipe' }))[0]
+}
+
+try {
+  const { files, bundled } = pack(kit)
+  const paths = files.map(({ path }) => path)
+  for (const one of ['dist/main.js', 'README.md', 'schemas/server/hang-up.json', 'dialogues/accepted.jsonl'])
+    if (!paths.includes(one)) faults.push(`kit: ${one} is not packed`)
+  for (const path of paths)
+    if (/^src\/|\.test\.|\/making\/|tsbuildinfo/.test(path)) faults.push(`kit: ${path} is packed`)
+  const { dependencies } = JSON.parse(readFileSync(join(kit, 'package.json'), 'utf8'))
+  for (const name of [...Object.keys(dependencies), ...bundled])
+    if (!['typebox', 'ws'].includes(name)) faults.push(`kit: needs ${name}`)
+
+  const { filename } = pack(client)
   const { types, problems } = await checkPackage(
     createPackageFromTarballData(readFileSync(join(packed, filename))),
   )
@@ -62,5 +80,7 @@ if (/typebox/i.test(text))
   faults.push('size: the schemas of the protocol are in the bundle; import their types only')
 
 for (const fault of faults) process.stderr.write(`✗ ${fault}\n`)
-process.stdout.write(`client package: ${bytes} bytes gzipped of ${mostBytes}, ${faults.length} wrong\n`)
+process.stdout.write(
+  `packages: client ${bytes} bytes gzipped of ${mostBytes}, conformance kit; ${faults.length} wrong\n`,
+)
 process.exitCode = faults.length === 0 ? 0 : 1
