@@ -74,7 +74,7 @@ export const downReference = {
       },
       deny: {
         title: 'Refused',
-        message: { REASON: 'callResponse', CALL_ID, RESPONSE: 'deny', ...back, SEQ: 7 },
+        message: { REASON: 'callResponse', CALL_ID, RESPONSE: 'deny', ...back, SEQ: 6 },
       },
     },
   },
@@ -124,7 +124,7 @@ export const downReference = {
       "The message with this `ID` is the server's own to keep: written to the database where it matters. The same `ID` " +
       'again in one session is acknowledged and not repeated.',
     failures: {},
-    examples: { call: { title: 'For a call', message: { REASON: 'ack', ID: '7', SEQ: 5 } } },
+    examples: { call: { title: 'For a call', message: { REASON: 'ack', ID: '7', SEQ: 4 } } },
   },
   error: {
     title: 'The message was not acted on',
@@ -139,7 +139,7 @@ export const downReference = {
           CODE: 'no_call',
           MESSAGE: 'There is no such call to act in',
           ID: '8',
-          SEQ: 4,
+          SEQ: 3,
         },
       },
       notConnected: {

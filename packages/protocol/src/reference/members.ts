@@ -5,7 +5,7 @@ export const members: Readonly<Record<string, string>> = {
   SESSION: 'Names the session: a device through lost sockets.',
   LAST_SEQ: 'The highest `SEQ` that was acted on; what followed is sent again.',
   ID: 'A name of your own for the message, answered by `ack` or `error`.',
-  CALL_ID: 'The call, as the server named it. From a client it may be left out.',
+  CALL_ID: 'Which call; a client may leave it out where the pair of numbers says it.',
   SENDER_PHONE_NUMBER: 'Who sends. A client may leave it out; what is not its number is refused.',
   RECEIVER_PHONE_NUMBER: 'Whom it is for.',
   SDP: 'A session description, delivered unchanged: text, or an object like RTCSessionDescriptionInit.',

@@ -74,7 +74,10 @@ export const upReference = {
     },
     examples: {
       accept: { title: 'Yes', message: { REASON: 'callResponse', RESPONSE: 'accept', ...back, SDP } },
-      deny: { title: 'No', message: { REASON: 'callResponse', RESPONSE: 'deny', ...back } },
+      deny: {
+        title: 'No, to be acknowledged',
+        message: { REASON: 'callResponse', RESPONSE: 'deny', ...back, ID: '9' },
+      },
     },
   },
   ICECandidate: {
