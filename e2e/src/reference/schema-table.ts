@@ -28,7 +28,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** What a value is, in a few words. */
-export function typeOf(schema: Schema): string {
+function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return code(schema.const)
   if (schema.enum) return schema.enum.map(code).join(', ')
   if (schema.anyOf)
@@ -44,7 +44,7 @@ export function typeOf(schema: Schema): string {
 const isConst = (schema: Schema) => schema.const !== undefined
 
 /** The bounds that the schema tells. */
-export function boundsOf({ minLength, maxLength, minimum, maximum, maxItems, format }: Schema): string {
+function boundsOf({ minLength, maxLength, minimum, maximum, maxItems, format }: Schema): string {
   const between = (least: number | undefined, most: number | undefined, of: string) => {
     const high = most === Number.MAX_SAFE_INTEGER ? undefined : most
     if (least !== undefined && high !== undefined) return `${least} to ${high}${of}`
