@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { missingTool, say } from './tools.mjs'
 
 /** In the order of their time. */
-const scripts = ['spectral', 'slow-clients', 'tls', 'wapiti', 'sqlmap']
+const scripts = ['asyncapi', 'postman', 'spectral', 'slow-clients', 'tls', 'wapiti', 'sqlmap']
 
 const named = process.argv.slice(2)
 const unknown = named.filter(name => !scripts.includes(name))

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { asyncApi } from '@switchboard/protocol/reference'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takesGzip } from '../http/static-file.js'
 import { type RestWorld, restWorld } from './testing.js'
@@ -79,6 +80,12 @@ test('the page keeps its strict policy, and the document is one text', async () 
   expect(again.body).toBe(json.body)
   expect(again.headers['content-type']).toBe('application/json; charset=utf-8')
   expect((await get('/docs/yaml')).body).toMatch(/^openapi: /)
+})
+
+test('signaling is described too, from the schemas that judge its messages', async () => {
+  const { statusCode, headers, body } = await get('/asyncapi.json')
+  expect([statusCode, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8'])
+  expect(JSON.parse(body)).toEqual(asyncApi())
 })
 
 test.each([

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
+import { asyncApi } from '@switchboard/protocol/reference'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isServed } from '../http/static-file.js'
 import { icon, logo } from './brand.js'
@@ -25,7 +26,7 @@ const contentSecurityPolicy = {
   'frame-ancestors': ["'none'"],
 }
 
-/** `/openapi.json` and a page to read it by. All of it is made or read once, however many ask. */
+/** `/openapi.json` and a page to read it by, and `/asyncapi.json` for the WebSocket. All of it is made or read once, however many ask. */
 export function docsRoutes(app: RestApp) {
   // Complete once the server is ready, and some 100 kB to write.
   const json = once(() => JSON.stringify(app.swagger()))
@@ -34,6 +35,11 @@ export function docsRoutes(app: RestApp) {
   app.get('/openapi.json', {
     schema: { hide: true },
     handler: async (_request, reply) => sendJson(reply),
+  })
+  const sockets = once(() => JSON.stringify(asyncApi()))
+  app.get('/asyncapi.json', {
+    schema: { hide: true },
+    handler: async (_request, reply) => reply.type('application/json; charset=utf-8').send(sockets()),
   })
   app.register(async scope => {
     const files = new Map((await docsFileNames()).map(name => [name, staticRoute(join(directory, name))]))

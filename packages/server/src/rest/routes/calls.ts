@@ -38,7 +38,7 @@ export function callRoutes(app: RestApp, { directory, turnCredentials, throttles
   }
 
   app.get('/get_turn_credentials', {
-    config: { operation: { access: 'token' } },
+    config: { operation: { access: 'token', refusals: ['no_call'] } },
     schema: {
       operationId: 'get_turn_credentials',
       summary: 'ICE servers for RTCPeerConnection',

@@ -1,0 +1,6 @@
+export * from './asyncapi.js'
+export * from './codes.js'
+export * from './down.js'
+export * from './members.js'
+export * from './message-reference.js'
+export * from './up.js'
