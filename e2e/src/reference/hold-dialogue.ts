@@ -67,6 +67,12 @@ export async function holdDialogue(
         all.push({ by, frame: alike(frame, example, made), example })
       }
     }
+    // Said goodbye, so that the server knows them gone.
+    const left = [...wires.values()].map(({ socket, closed }) => {
+      socket.close()
+      return closed
+    })
+    await Promise.all(left)
     return all
   } finally {
     for (const { socket } of wires.values()) socket.terminate()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
 import { describe, expect, test } from 'vitest'
 import { causes, closeEvents, down, signalErrorCodes, up } from './index.js'
+import { causeMeanings, errorMeanings } from './reference/index.js'
 
 const text = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8')
 
@@ -21,8 +22,9 @@ describe('docs/protocol.md', () => {
     expect(Compile(schema).Check(example(`\`${reason}\` (server)`))).toBe(true)
   })
 
-  test('names every cause, error code and close code', () => {
-    for (const word of [...causes, ...signalErrorCodes]) expect(text).toContain(`| \`${word}\` |`)
+  test('names every cause, error code and close code, with the meaning that the reference gives', () => {
+    for (const cause of causes) expect(text).toContain(`| \`${cause}\` | ${causeMeanings[cause]} |`)
+    for (const code of signalErrorCodes) expect(text).toContain(`| \`${code}\` | ${errorMeanings[code]} |`)
     for (const { code } of Object.values(closeEvents)) expect(text).toContain(`| ${code} |`)
   })
 })
