@@ -44,7 +44,7 @@ function expressions(step: number): Readonly<Record<Figure, string>> {
 }
 
 /** Everything in one question: each series says by a label which figure it is. */
-export const rangeQuery = (step: number): string =>
+const rangeQuery = (step: number): string =>
   Object.entries(expressions(step))
     .map(([figure, expression]) => `label_replace(${expression}, "figure", "${figure}", "", "")`)
     .join(' or ')
