@@ -51,7 +51,6 @@ export default defineConfig({
   srcDir: root,
   srcExclude: others,
   rewrites: Object.fromEntries(pages()),
-  outDir: posix.join(root, 'packages/web/dist/docs-site'),
   cacheDir: posix.join(root, 'node_modules/.cache/vitepress'),
   // Not into every page: what is inline has to be named in the policy by its hash.
   metaChunk: true,
