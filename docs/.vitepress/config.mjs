@@ -14,7 +14,7 @@ const isElsewhere = href => /^([a-z]+:|#|\/)/.test(href)
  */
 function links(markdown) {
   markdown.core.ruler.push('repository-links', state => {
-    const from = posix.relative(root, state.env.path)
+    const from = posix.relative(root, state.env.realPath ?? state.env.path)
     for (const { children } of state.tokens) {
       const open = []
       for (const token of children ?? []) {
@@ -30,6 +30,16 @@ function links(markdown) {
           token.attrs = [['title', `In the repository: ${posix.join(posix.dirname(from), href)}`]]
         }
       }
+    }
+  })
+}
+
+/** An indented block is a block like the others; the empty corner of a table heads nothing. */
+function tidyBlocks(markdown) {
+  markdown.core.ruler.push('tidy-blocks', ({ tokens }) => {
+    for (const [at, token] of tokens.entries()) {
+      if (token.type === 'code_block') Object.assign(token, { type: 'fence', info: '', markup: '```' })
+      if (token.type === 'th_open' && tokens[at + 1].content === '') token.tag = tokens[at + 2].tag = 'td'
     }
   })
 }
@@ -60,7 +70,10 @@ export default defineConfig({
   buildEnd: ({ outDir }) => copyFile(join(root, 'packages/web/src/site/icon.svg'), join(outDir, 'icon.svg')),
   vite: { plugins: [tokensPlugin] },
   markdown: {
-    config: links,
+    config: markdown => {
+      links(markdown)
+      tidyBlocks(markdown)
+    },
     // Anchors as GitHub makes them.
     anchor: {
       slugify: text =>

@@ -32,7 +32,7 @@ const own = (faults: readonly string[]) => faults.filter(each => !each.startsWit
 const linksOf = (page: Page) =>
   page.evaluate<string[]>(`[...document.querySelectorAll('.VPSidebar a')].map(link => link.href)`)
 
-describe('the site of the documents', { timeout: 180_000 }, () => {
+describe('the site of the documents', { timeout: 300_000 }, () => {
   it('every page: axe finds nothing, narrow and wide, by day and by night, and nothing stands out', async () => {
     const { page, context, faults } = await reader()
     const links = await linksOf(page)
@@ -53,12 +53,27 @@ describe('the site of the documents', { timeout: 180_000 }, () => {
     await page.keyboard.press('Tab')
     await page.getByRole('link', { name: 'Skip to content' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Control+k')
+    await page.locator('#localsearch-input:focus').waitFor()
     await page.keyboard.type('answered_elsewhere')
     await page.getByRole('option').first().waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\w\.html#/)
     await page.locator('main').getByText('answered_elsewhere').first().waitFor()
     expect(own(faults)).toEqual([])
+    await context.close()
+  })
+
+  it('leads from page to page, and to a heading in another', async () => {
+    const { page, context } = await reader()
+    const main = page.locator('main')
+    await main.getByRole('link', { name: 'Start in one minute' }).first().click()
+    await page.getByRole('heading', { level: 1, name: 'Start in one minute' }).waitFor()
+    await main.getByRole('link', { name: 'What goes wrong in practice' }).first().click()
+    await main.getByRole('link', { name: 'plain messages' }).click()
+    await page.waitForURL(/plain-messages\.html#in-a-browser$/)
+    await page.goto(at('sdk.html'))
+    await main.getByRole('link', { name: 'docs/protocol.md' }).click()
+    await page.getByRole('heading', { level: 1, name: 'The signaling protocol' }).waitFor()
     await context.close()
   })
 

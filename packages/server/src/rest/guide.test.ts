@@ -41,7 +41,7 @@ describe('the site of the documents', () => {
     const policy = String((await get('/docs/guide/protocol.html')).headers['content-security-policy'])
     // printf '%s' 'document.documentElement.classList.add("dark")' | openssl dgst -sha256 -binary | base64
     expect(policy).toContain("script-src 'self' 'sha256-+jXBBVrxtk8tcWi34/+64B/q/AmYPxbCP60MxuNQyBo=';")
-    expect(policy).toMatch(/^default-src 'none'; .*style-src 'self'; .*frame-ancestors 'none'$/)
+    expect(policy).toMatch(/^default-src 'none'; .*style-src 'self' 'sha256-.*frame-ancestors 'none'$/)
     expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/)
   })
 
