@@ -201,6 +201,7 @@ async function start(
     way,
     socketsAt,
     site: builtSite('phone'),
+    guide: builtSite('guide'),
     clientAddress,
     throttles,
     meter,

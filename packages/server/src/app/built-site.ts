@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const directories = { phone: 'site', panel: 'panel-site' } as const
+const directories = { phone: 'site', panel: 'panel-site', guide: 'docs-site' } as const
 
 /** Where the pages were built to; undefined when they were not, or when the server was installed without them. */
 export function builtSite(name: keyof typeof directories): string | undefined {

@@ -37,6 +37,8 @@ export interface RestDeps {
   readonly way: Way
   /** Where the files of the phone are; undefined where it was not built: the API serves without it. */
   readonly site: string | undefined
+  /** Where the site of the documents is; undefined where it was not built. */
+  readonly guide: string | undefined
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly meter?: Meter

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isServed } from '../http/static-file.js'
 import { icon, logo } from './brand.js'
 import type { RestApp } from './deps.js'
+import { guideNote } from './guide.js'
 import { staticRoute } from './static-route.js'
 
 const directory = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
@@ -27,7 +28,7 @@ const contentSecurityPolicy = {
 }
 
 /** `/openapi.json` and a page to read it by, and `/asyncapi.json` for the WebSocket. All of it is made or read once, however many ask. */
-export function docsRoutes(app: RestApp) {
+export function docsRoutes(app: RestApp, guide: string | undefined) {
   // Complete once the server is ready, and some 100 kB to write.
   const json = once(() => JSON.stringify(app.swagger()))
   const yaml = once(() => app.swagger({ yaml: true }))
@@ -50,9 +51,11 @@ export function docsRoutes(app: RestApp) {
         return page
       const tags = new Map<string, string>()
       for (const [name, { tag }] of files) if (page.includes(`/static/${name}"`)) tags.set(name, await tag())
-      return page.replace(/\/static\/([^"/]+)"/g, (link, name: string) =>
-        tags.has(name) ? `/static/${name}?v=${tags.get(name)}"` : link,
-      )
+      return page
+        .replace(/<body>/, `$&${guideNote(guide)}`)
+        .replace(/\/static\/([^"/]+)"/g, (link, name: string) =>
+          tags.has(name) ? `/static/${name}?v=${tags.get(name)}"` : link,
+        )
     })
     // The plug-in would write the document anew for each who asks.
     const preHandler = async ({ url }: FastifyRequest, reply: FastifyReply) => {
@@ -93,7 +96,10 @@ const page: FastifySwaggerUiOptions = {
     css: [
       {
         filename: 'theme.css',
-        content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }',
+        content:
+          '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }' +
+          '.guide { margin: 0; padding: 10px 20px; background: #12343f; color: #fff; font: 14px system-ui, sans-serif }' +
+          '.guide a { color: #7cc4dc }',
       },
     ],
   },

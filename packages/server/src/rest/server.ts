@@ -9,6 +9,7 @@ import type { RestApp, RestDeps } from './deps.js'
 import { docsRoutes } from './docs.js'
 import { failureHandler } from './failure.js'
 import { guardRequests } from './guard.js'
+import { guideRoutes } from './guide.js'
 import { readBody } from './json-body.js'
 import { type RestMeasures, restMeasures } from './measures.js'
 import { describeRoutes } from './openapi.js'
@@ -54,7 +55,8 @@ export function createRest(deps: RestDeps): FastifyInstance {
     callRoutes(api, deps)
     settingsRoutes(api, deps)
   })
-  docsRoutes(app)
+  docsRoutes(app, deps.guide)
+  if (deps.guide !== undefined) guideRoutes(app, deps.guide)
   if (deps.site !== undefined) phoneRoutes(app, deps.site)
   return app as unknown as FastifyInstance
 }

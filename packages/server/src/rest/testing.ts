@@ -59,6 +59,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
     way,
     socketsAt: '/signal',
     site: undefined,
+    guide: undefined,
     clientAddress: createClientAddress(changedConfig?.trustProxy ?? []),
     throttles: unlimited,
     ...changes,
