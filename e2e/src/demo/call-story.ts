@@ -17,7 +17,7 @@ export interface CallFacts {
 }
 
 export interface StoryOptions {
-  readonly product: Product
+  readonly product: Pick<Product, 'api' | 'signal'>
   readonly narrator: Narrator
   readonly dropCandidates: boolean
   /** Aborts when something failed elsewhere, or time is up. */

@@ -14,6 +14,7 @@ const usage = `Usage: npm run demo -- [--stay] [--json] [--drop-candidates]
 Starts the server in an empty directory, registers two people, lets them call each other over WebRTC, and ends it all.
 
   --stay             leaves the server running, for you to try the phone as one of the two
+  --api, --signal    the addresses of a running server without accounts, to call through that one instead
   --json             one JSON object a line
   --drop-candidates  loses every ICE candidate on the way: the demo must fail
 `
@@ -22,13 +23,26 @@ const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     stay: { type: 'boolean', default: false },
+    api: { type: 'string' },
+    signal: { type: 'string' },
     'drop-candidates': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
 
+type Served = Pick<Product, 'api' | 'signal'>
+
+/** The server that the flags name; undefined: one of our own. */
+function running(): Served | undefined {
+  const { api, signal } = flags
+  if (api === undefined && signal === undefined) return undefined
+  if (api === undefined || signal === undefined || flags.stay)
+    throw new Error('--api and --signal go together, and without --stay')
+  return { api, signal }
+}
+
 /** The same two people, in a browser. */
-async function phoneAt({ api }: Product): Promise<string> {
+async function phoneAt({ api }: Served): Promise<string> {
   const page = await fetch(api)
   const isPhone = (await page.text()).includes('/app.js')
   if (!page.ok || !isPhone) throw new Error(`the phone is not at ${api}`)
@@ -47,7 +61,7 @@ async function demo(): Promise<number> {
   const interrupted = () => fail(new Error('interrupted'))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
 
-  async function stay({ api }: Product) {
+  async function stay({ api }: Served) {
     clearTimeout(timer)
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     narrator.say(`
@@ -58,11 +72,15 @@ Ctrl-C ends it.`)
 
   const story = async () => {
     narrator.say('Two people, one call, and nothing but the messages of the protocol.\n')
-    narrator.step('server', 'starts', 'an empty directory, free ports')
-    product = await startProduct({ env: { RATE_LIMITS: 'on' } })
-    narrator.step('server', 'is ready', `${product.api}  ${product.signal}`)
+    let server = running()
+    if (!server) {
+      narrator.step('server', 'starts', 'an empty directory, free ports')
+      product = await startProduct({ env: { RATE_LIMITS: 'on' } })
+      server = product
+    }
+    narrator.step('server', 'is ready', `${server.api}  ${server.signal}`)
     const facts = await tellCall({
-      product,
+      product: server,
       narrator,
       fail,
       dropCandidates: flags['drop-candidates'],
@@ -70,10 +88,12 @@ Ctrl-C ends it.`)
       own: closes => void closing.push(closes),
     })
     for (const close of closing.splice(0)) await close()
-    narrator.step('phone', 'GET /', await phoneAt(product))
-    if (flags.stay) await stay(product)
-    const took = await product.stop()
-    narrator.step('server', 'has stopped', `exit 0, ${took.toFixed(0)} ms after SIGTERM`)
+    narrator.step('phone', 'GET /', await phoneAt(server))
+    if (flags.stay) await stay(server)
+    if (product) {
+      const took = await product.stop()
+      narrator.step('server', 'has stopped', `exit 0, ${took.toFixed(0)} ms after SIGTERM`)
+    }
     return facts
   }
   try {
