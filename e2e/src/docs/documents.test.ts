@@ -46,7 +46,7 @@ describe('the documents', () => {
 
   it('name files of the repository', () => {
     // What is made when it runs, what is yours, and what is elsewhere in the world.
-    const elsewhere = [/^(\.\/)?(data|keys|app)\//, /^(\.\/)?data$/, /^DATA_DIR\//, /\/\//, /^@/]
+    const elsewhere = [/^(\.\/)?(data|keys|app|secrets)\//, /^(\.\/)?data$/, /^DATA_DIR\//, /\/\//, /^@/]
     const places = ['', ...['server', 'protocol', 'web', 'client'].map(name => `packages/${name}/src`)]
     const faults = faultsIn(function* (file) {
       for (const written of inlineCode(file)) {
@@ -72,13 +72,9 @@ describe('the documents', () => {
       ...[...Object.values(up), ...Object.values(down)].flatMap(({ properties }) => Object.keys(properties)),
     ])
     // What tests, measurements, the command line and the files of a deployment read beside them.
-    const readElsewhere = sources([
-      'deploy',
-      'e2e',
-      'bench',
-      'packages/server/src/cli',
-      'packages/server/src/config',
-    ])
+    const readElsewhere = read('compose.yaml').concat(
+      sources(['deploy', 'e2e', 'bench', 'packages/server/src/cli', 'packages/server/src/config']),
+    )
     const faults = faultsIn(function* (file) {
       for (const [name] of code(file)
         .join('\n')
