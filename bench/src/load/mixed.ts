@@ -68,8 +68,10 @@ export const openMixed: OpenStage<MixedWork> = async (work, fail) => {
       const read = ({ requests, idle: connections, http }: (typeof readers)[number]) => {
         let next = 0
         return async () => {
-          const connection = connections.shift()
-          if (!connection) return fails(`all connections wait for ${http.path}: its rate is too high`)
+          const lane = connections.shift()
+          if (!lane) return fails(`all connections wait for ${http.path}: its rate is too high`)
+          // One that was idle for long was closed by the server, as it does with everybody's.
+          const connection = lane.isOpen() ? lane : await openHttp(http.port)
           const status = await connection.ask(requests[next++ % requests.length] as Buffer)
           if (status !== http.expect) return fails(`${http.path} answered ${status}`)
           connections.push(connection)
