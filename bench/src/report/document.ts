@@ -1,7 +1,8 @@
 import type { Effort } from '../measure/rounds.js'
 import type { Result } from '../scenarios/scenario.js'
+import { inTheWay } from './in-the-way.js'
 import type { Machine } from './machine.js'
-import { markdownTable, section, verdictTable } from './text.js'
+import { isMet, markdownTable, section, verdictTable } from './text.js'
 
 export interface Failed {
   readonly name: string
@@ -21,7 +22,7 @@ export interface Run {
 export function document({ command, effort, at, machine, results, failed }: Run): string {
   const { description, commit } = machine
   const verdicts = results.flatMap(result => result.verdicts)
-  const met = verdicts.filter(({ measured, most }) => measured.median <= most).length
+  const missed = verdicts.filter(verdict => !isMet(verdict))
   const parts = [
     '# Performance',
     `What the server costs beside floors and peers, as \`${command}\` wrote it on ${at.toISOString().slice(0, 10)} (commit ${commit}). Do not edit this page: run the command.`,
@@ -33,8 +34,9 @@ export function document({ command, effort, at, machine, results, failed }: Run)
     '- **The load** is a process of its own with prepared frames; its share of its core stands in the last column, and a note says when it was the bottleneck.',
     '![Server CPU time an operation](img/performance.svg)',
     '## Targets',
-    `${met} of ${verdicts.length} met.`,
+    `${verdicts.length - missed.length} of ${verdicts.length} met.`,
     markdownTable(verdictTable(verdicts)),
+    ...(missed.length === 0 ? [] : ['What stands in the way of the others:', inTheWay(missed).join('\n')]),
     ...(failed.length === 0
       ? []
       : ['## Not measured', failed.map(({ name, why }) => `- **${name}** failed: ${why}`).join('\n')]),

@@ -6,7 +6,7 @@ export function markdownTable({ head, rows }: Table): string {
   return [line(head), line(head.map((_, n) => (n === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n')
 }
 
-const isMet = ({ measured, most }: Verdict) => measured.median <= most
+export const isMet = ({ measured, most }: Verdict) => measured.median <= most
 
 /** Targets beside what was reached, the misses said as such. */
 export const verdictTable = (verdicts: readonly Verdict[]): Table => ({

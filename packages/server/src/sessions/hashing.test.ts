@@ -3,6 +3,7 @@ import { getPriority } from 'node:os'
 import { hash, parseOptions } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
 import { limits } from '../limits.js'
+import { Count, createMeter, type Spread } from '../meter.js'
 import { createHashing, createSlots, dummyHash } from './hashing.js'
 import { type HashingThread, startHashingThread } from './hashing-thread.js'
 import { createHashingThreads } from './hashing-threads.js'
@@ -34,6 +35,51 @@ test('the dummy costs what a real hash costs, and nothing matches it', async () 
   const real = parseOptions(await hashing.hash('SuperSecure'))
   expect(parseOptions(dummyHash)).toEqual(real)
   expect(await hashing.verify(dummyHash, '')).toBe(false)
+})
+
+test('what runs, what waits and how long it took is measured, in seconds', async () => {
+  const meter = createMeter()
+  const measured = createHashing({ cores: 1, meter })
+  const sampleOf = (name: string) =>
+    meter
+      .families()
+      .find(family => family.name === name)
+      ?.samples()[0]
+  const value = (name: string) => sampleOf(name)?.value
+  const begun = performance.now()
+  const many = limits.hashingPerCore + 2
+  const all = Promise.all(Array.from({ length: many }, () => measured.hash('SuperSecure')))
+  expect(value('switchboard_hashing_running')).toBe(limits.hashingPerCore)
+  expect(value('switchboard_hashing_waiting')).toBe(2)
+  await all
+  const seconds = (performance.now() - begun) / 1_000
+  expect([value('switchboard_hashing_running'), value('switchboard_hashing_waiting')]).toEqual([0, 0])
+  for (const name of ['switchboard_hashing_seconds', 'switchboard_hashing_wait_seconds']) {
+    const spread = value(name) as Spread
+    expect(spread.counts.reduce((all, count) => all + count, 0)).toBe(many)
+    expect(spread.sum).toBeGreaterThan(0)
+    expect(spread.sum).toBeLessThan(many * seconds)
+  }
+})
+
+test('who is told to come back is counted', async () => {
+  const refused = new Count()
+  const run = createSlots(1, 0, {
+    refused,
+    waited: { observe: () => undefined },
+    took: { observe: () => undefined },
+  })
+  let letGo: () => void = () => undefined
+  const first = run(
+    () =>
+      new Promise<void>(resolve => {
+        letGo = resolve
+      }),
+  )
+  await expect(run(async () => undefined)).rejects.toMatchObject({ code: 'service_unavailable' })
+  expect(refused.value).toBe(1)
+  letGo()
+  await first
 })
 
 test('no more than the slots run, no more than the queue wait, and the rest are told to come back', async () => {

@@ -1,0 +1,46 @@
+import type { Verdict } from '../scenarios/scenario.js'
+
+/** By what a case's name begins with: where the time goes that the target does not allow, as CPU profiles show it. */
+const reasons: readonly (readonly [string, string])[] = [
+  [
+    'R',
+    'A frame is read for its bounds and for members said twice before it is parsed, checked by its schema, counted against the limits, judged by the rules of its call, numbered, and kept for replay. The floor parses it and passes the bytes on. What is left of the two is `ws` and system calls, which both pay.',
+  ],
+  [
+    'S',
+    'The same for 4 KB, and another copy: what is kept for replay is not what came, for it has `SEQ` and the sender in front.',
+  ],
+  [
+    'C',
+    'Some 22 % of the process’s time is PostgreSQL’s driver and the values it is given: a row and six lines of its trace a call. Then the ten candidates each way (see R8), the look-up of the callee, and the ping that tells whether the ring was got.',
+  ],
+  [
+    'K',
+    'To verify an ES256 token takes some 95 µs by itself, and HS256, which the floor has, 4. Whoever verifies by a public key cannot have less; a token seen before is not verified again, and every token here is new.',
+  ],
+  [
+    'get_',
+    'Schemas, limits, the session behind the token, presence, and fields that are named one by one; the floor trusts its header and sends the rows.',
+  ],
+  [
+    'L',
+    'Hashing threads, PostgreSQL, server and load share two cores: the wait is for a core, not for the event loop.',
+  ],
+  ['M', 'What a connection has beside the floor’s: session, limits, presence, and the token it came by.'],
+  [
+    'start',
+    'The embedded PostgreSQL takes 0.3 to 0.4 s of it, loading modules most of the rest; elapsed time has in it whoever else uses the machine.',
+  ],
+  [
+    'resident',
+    'Code and what it is compiled to: REST with OpenAPI, schemas, numbering plans, the driver, the panel.',
+  ],
+  ['', 'Caches of the processor and of PostgreSQL hold less of more rows.'],
+]
+
+/** Missed targets, and what stands in their way. */
+export const inTheWay = (missed: readonly Verdict[]): readonly string[] =>
+  [...new Set(missed.map(({ what }) => what))].map(what => {
+    const [, reason] = reasons.find(([start]) => what.startsWith(start)) ?? ['', '']
+    return `- **${what}**: ${reason}`
+  })
