@@ -1,7 +1,7 @@
 // npm run test:image — carries out every instruction of the Dockerfile in directory trees, then starts what came out: as its
 // own user, number 1 of its processes, on a read-only file system; and lets two people call each other through it. As root,
 // with debootstrap; no container engine.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -163,7 +163,12 @@ async function proveRunning(image) {
     runIn({ ...run, command: image.health })
     const demo = join(root, 'e2e', 'dist', 'demo', 'main.js')
     const at = ['--api', 'http://127.0.0.1:18080', '--signal', 'ws://127.0.0.1:14000']
-    const told = spawnSync(process.execPath, [demo, ...at], { encoding: 'utf8' })
+    // Not in one go: what the server says meanwhile is to be read as well.
+    const told = await new Promise(resolve => {
+      execFile(process.execPath, [demo, ...at], (error, stdout, stderr) =>
+        resolve({ status: error === null ? 0 : 1, stdout, stderr }),
+      )
+    })
     say(told.stdout)
     if (told.status !== 0) throw new Error(`the demo failed:\n${told.stderr}\n${printed}`)
     const status = readFileSync(`/proc/${pid()}/status`, 'utf8')

@@ -20,11 +20,13 @@ export interface HashingThread {
 }
 
 // As text, and not a file of its own: it is the same for the sources and for what is built of them. On Linux a priority
-// belongs to the thread; elsewhere it would be the whole server's.
+// belongs to the thread; elsewhere it would be the whole server's. A server that was started lower stays there: only root
+// may raise it, and nobody asked for that.
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { hashSync, verifySync } = require(workerData.argon2)
-if (process.platform === 'linux') require('node:os').setPriority(workerData.niceness)
+const { getPriority, setPriority } = require('node:os')
+if (process.platform === 'linux' && getPriority() < workerData.niceness) setPriority(workerData.niceness)
 parentPort.on('message', ({ password, options, hashed }) => {
   try {
     const result = hashed === undefined ? hashSync(password, options) : verifySync(hashed, password)
