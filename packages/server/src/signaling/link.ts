@@ -123,13 +123,11 @@ class SocketLink implements Link {
     this.#pending = undefined
     const ws = this.#ws
     if (ws.readyState !== ws.OPEN) return // nothing follows a close, whoever began it (RFC 6455 section 5.5.1)
-    if (!this.#isProbing) {
-      if (frame) this.#raw.write(bytesOf(frame))
-      return
-    }
+    const isProbing = this.#isProbing
     this.#isProbing = false
-    this.#raw.cork()
+    if (isProbing) this.#raw.cork()
     if (frame) this.#raw.write(bytesOf(frame))
+    if (!isProbing) return
     this.#ping()
     this.#raw.uncork()
   }

@@ -41,7 +41,7 @@ describe('a session', () => {
   test('gives again what followed a number, in order', () => {
     const { session } = online()
     for (const text of ['a', 'b', 'c']) session.tell(candidate(text))
-    expect(session.since(1)?.map(frame => JSON.parse(frame).CANDIDATE)).toEqual(['b', 'c'])
+    expect(session.since(1)?.map(frame => JSON.parse(textOf(frame)).CANDIDATE)).toEqual(['b', 'c'])
     expect(session.since(3)).toEqual([])
     expect(session.since(4)).toBeUndefined()
   })

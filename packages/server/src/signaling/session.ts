@@ -131,10 +131,10 @@ export class Session {
   }
 
   /** What followed `lastSeq`, to be sent again; undefined when that is no longer known, or never was. */
-  since(lastSeq: number): readonly string[] | undefined {
+  since(lastSeq: number): readonly TextFrame[] | undefined {
     const missing = this.#seq - lastSeq
     if (missing < 0 || missing > this.#kept.length) return undefined
-    return this.#kept.slice(this.#kept.length - missing).map(textOf)
+    return this.#kept.slice(this.#kept.length - missing)
   }
 
   /** Everything up to now has been sent over the socket it has. */

@@ -23,6 +23,7 @@ import type { Homes } from './homes.js'
 import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
 import { refusalOf } from './refusal-of.js'
 import { Session, type Socket } from './session.js'
+import type { TextFrame } from './text-frames.js'
 
 export interface SignalingDeps {
   readonly homes: Homes
@@ -135,10 +136,10 @@ export function createSignaling(deps: SignalingDeps) {
     )
   }
 
-  function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly string[]) {
+  function continueOn(session: Session, socket: Socket, welcome: Welcome, missed: readonly TextFrame[]) {
     session.attach(socket, clock.wall())
     greet(session, welcome, true)
-    for (const frame of missed) socket.send(frame)
+    for (const frame of missed) socket.write(frame)
     session.caughtUp()
     for (const { callId, state, here } of welcome.calls)
       if (state === 'ringing' && !here) confirmRing(session, callId)
