@@ -13,6 +13,7 @@ import { casesOf } from '../run/case.js'
 import { passwordFor } from './numbers.js'
 import {
   expectClosed,
+  expectDead,
   expectEnd,
   expectNoConnection,
   expectNothing,
@@ -130,8 +131,7 @@ export const accounts = casesOf('accounts', [
       expectStatus(await change(old, fresh), 204)
       ada.password = fresh
       await expectClosed(laptop.closed, 2_000, 4403)
-      const gone = await t.rest('GET', '/get_user', { token: laptop.account.token })
-      expectProblem(gone, 401, 'invalid_token')
+      await expectDead(t, laptop.account.token)
       expectStatus(await t.rest('GET', '/get_user', { token: ada.token }), 200)
       await expectNothing(phone)
       const login = (password: string) => t.rest('POST', '/login', { body: { email: ada.email, password } })
@@ -149,7 +149,7 @@ export const accounts = casesOf('accounts', [
       const { token } = phone.account
       expectStatus(await t.rest('POST', '/logout', { token }), 204)
       await expectClosed(phone.closed, 2_000, 4403)
-      expectProblem(await t.rest('GET', '/get_user', { token }), 401, 'invalid_token')
+      await expectDead(t, token)
       await expectNoConnection(t.device(phone.account), 4401)
       expectStatus(await t.rest('GET', '/get_user', { token: laptop.account.token }), 200)
       await expectNothing(laptop)
@@ -166,8 +166,7 @@ export const accounts = casesOf('accounts', [
       expectStatus(await t.rest('POST', '/logout_everywhere', { token }), 204)
       for (const device of [phone, laptop]) {
         await expectClosed(device.closed, 2_000, 4403)
-        const { token: dead } = device.account
-        expectProblem(await t.rest('GET', '/get_user', { token: dead }), 401, 'invalid_token')
+        await expectDead(t, device.account.token)
       }
     },
   ],
@@ -201,7 +200,7 @@ export const accounts = casesOf('accounts', [
       expectInvalid(await remove({}))
       expectStatus(await remove({ password: ada.password }), 204)
       await expectClosed(onAda.closed, 2_000, 4403)
-      expectProblem(await t.rest('GET', '/get_user', { token: ada.token }), 401, 'invalid_token')
+      await expectDead(t, ada.token)
       const credentials = { email: ada.email, password: ada.password }
       expectProblem(await t.rest('POST', '/login', { body: credentials }), 401, 'invalid_credentials')
       for (const path of ['/get_contacts', '/get_call_history', '/export_user']) {

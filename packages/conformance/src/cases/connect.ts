@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { aNumber, aText, expectEqual, expectLike, expectTrue } from '../check/expect.js'
 import { casesOf } from '../run/case.js'
 import type { Trial } from '../run/trial.js'
-import { establish, expectClosed, isReason, phones } from './scenes.js'
+import { establish, expectClosed, expectDead, isReason, phones } from './scenes.js'
 
 const signalOfApi = (t: Trial) => t.target.apis.map(api => `${api.replace(/^http/, 'ws')}/signal`)
 const addresses = (t: Trial) => [...new Set([...t.target.signals, ...signalOfApi(t)])]
@@ -216,6 +216,7 @@ export const connect = casesOf('connect', [
     async t => {
       const { token } = await t.person()
       await t.rest('POST', '/logout', { token })
+      await expectDead(t, token)
       const socket = await t.socket()
       socket.send({ REASON: 'connect', TOKEN: token })
       await expectClosed(socket.closed, 4_000, 4401)

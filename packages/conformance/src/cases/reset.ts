@@ -4,7 +4,7 @@ import { casesOf } from '../run/case.js'
 import type { Target } from '../run/target.js'
 import type { Trial } from '../run/trial.js'
 import { Unexpected } from '../wire/unexpected.js'
-import { eventually, expectClosed } from './scenes.js'
+import { eventually, expectClosed, expectDead } from './scenes.js'
 
 const askFor = (t: Trial, email: string, method = 'GET') =>
   t.rest(method, '/get_reset_password_code', { body: { email } })
@@ -100,7 +100,7 @@ export const reset = casesOf('reset', [
       const old = ada.password
       ada.password = fresh
       await expectClosed(device.closed, 2_000, 4403)
-      expectProblem(await t.rest('GET', '/get_user', { token: ada.token }), 401, 'invalid_token')
+      await expectDead(t, ada.token)
       expectProblem(await put(t, token, ada.email, fresh), 401, 'invalid_token')
       const login = (password: string) => t.rest('POST', '/login', { body: { email: ada.email, password } })
       expectProblem(await login(old), 401, 'invalid_credentials')

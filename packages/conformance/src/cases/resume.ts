@@ -4,6 +4,7 @@ import {
   candidates,
   establish,
   expectClosed,
+  expectDead,
   expectEnd,
   expectNoConnection,
   expectNothing,
@@ -202,6 +203,7 @@ export const resume = casesOf('resume', [
       const device = await t.device()
       await device.drop()
       await t.rest('POST', '/logout', { token: device.account.token })
+      await expectDead(t, device.account.token)
       await expectNoConnection(t.device(device.account), 4401)
     },
   ],

@@ -1,4 +1,4 @@
-import { expectEqual, expectLike } from '../check/expect.js'
+import { expectEqual, expectLike, expectProblem } from '../check/expect.js'
 import type { Phone, Trial } from '../run/trial.js'
 import type { Closed, Frame } from '../wire/socket.js'
 import { Unexpected } from '../wire/unexpected.js'
@@ -111,3 +111,20 @@ export async function eventually<Value>(
 /** The same list, whatever its order. */
 export const expectSameMembers = (what: string, came: readonly string[], wanted: readonly string[]) =>
   expectEqual(what, came.toSorted(), wanted.toSorted())
+
+/** The second, and a little for the question itself. */
+const deadWithinMs = 1_200
+
+/** A token of a login that has ended opens nothing: within a second of the end on every node (contract section 2). */
+export async function expectDead(t: Trial, token: string): Promise<void> {
+  const deadline = performance.now() + deadWithinMs
+  for (const at of t.target.apis) {
+    const ask = () => t.rest('GET', '/get_user', { token, at })
+    let answer = await ask()
+    while (answer.status === 200 && performance.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 50))
+      answer = await ask()
+    }
+    expectProblem(answer, 401, 'invalid_token')
+  }
+}

@@ -37,18 +37,23 @@ const retryAfter = ({ headers }: RestResponse) => Number(headers['retry-after'] 
 
 export function gather(): Company {
   const everybody = new Map<string, Member>()
-  const free: { readonly member: Member; readonly sinceMs: number }[] = []
+  const free: { readonly member: Member; readonly fromMs: number }[] = []
   const retired: Member[] = []
   const rests = keepRests(() => performance.now())
   let isScarce = false
   let isLeaving = false
 
-  const login = async (ask: Ask, member: Member, patienceSeconds = 0): Promise<boolean> => {
+  const refusalOfLogin = async (ask: Ask, member: Member): Promise<RestResponse | undefined> => {
     const { email, password } = member
     const answer = await ask('POST', '/login', { body: { email, password } })
-    if (answer.status === 200) member.token = String(answer.body.token)
-    const seconds = retryAfter(answer)
-    if (answer.status !== 429 || seconds > patienceSeconds) return answer.status === 200
+    if (answer.status !== 200) return answer
+    member.token = String(answer.body.token)
+    return undefined
+  }
+  const login = async (ask: Ask, member: Member, patienceSeconds = 0): Promise<boolean> => {
+    const refused = await refusalOfLogin(ask, member)
+    const seconds = refused ? retryAfter(refused) : 0
+    if (refused?.status !== 429 || seconds > patienceSeconds) return refused === undefined
     await sleep(seconds * 1_000)
     return login(ask, member, patienceSeconds - seconds)
   }
@@ -87,7 +92,7 @@ export function gather(): Company {
         await ask('PUT', `/put_${name}`, { token, body: { [name]: member[name] } })
       }
       await ask('POST', '/logout_everywhere', { token })
-      free.push({ member, sinceMs: performance.now() })
+      free.push({ member, fromMs: performance.now() + settleMs })
     }
   }
 
@@ -117,14 +122,20 @@ export function gather(): Company {
     async borrow(ask, others) {
       await release(ask, retired.splice(0))
       const numbers = others.map(({ phone_number }) => phone_number)
-      const waitOf = ({ member, sinceMs }: (typeof free)[number]) =>
-        Math.max(0, sinceMs + settleMs - performance.now(), rests.wait(member.phone_number, numbers))
-      const next = free.toSorted((one, other) => waitOf(one) - waitOf(other))[0]
-      if (!next) return undefined
-      free.splice(free.indexOf(next), 1)
-      await sleep(waitOf(next))
-      if (!(await login(ask, next.member))) return undefined
-      return next.member
+      const waitOf = ({ member, fromMs }: (typeof free)[number]) =>
+        Math.max(0, fromMs - performance.now(), rests.wait(member.phone_number, numbers))
+      for (let left = free.length; left > 0; left--) {
+        const next = free.toSorted((one, other) => waitOf(one) - waitOf(other))[0]
+        if (!next) break
+        free.splice(free.indexOf(next), 1)
+        await sleep(waitOf(next))
+        const refused = await refusalOfLogin(ask, next.member)
+        if (!refused) return next.member
+        // Whose password a case got wrong too often is somebody for a later case.
+        if (refused.status === 429)
+          free.push({ ...next, fromMs: performance.now() + retryAfter(refused) * 1_000 })
+      }
+      return undefined
     },
     retire: members => void retired.push(...members),
     release,

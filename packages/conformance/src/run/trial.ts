@@ -12,12 +12,14 @@ import type { Target } from './target.js'
 import type { Transcript } from './transcript.js'
 
 export type Phone = Device<Member>
+/** `at`: this address, not the one whose turn it is. */
+type AskOptions = RestOptions & { readonly at?: string }
 type SocketOptions = WireOptions & { readonly url?: string; readonly who?: string }
 
 /** What one case has to try a server with. Everything said goes into its transcript, everything heard is checked. */
 export interface Trial {
   readonly target: Target
-  rest(method: string, path: string, options?: RestOptions): Promise<RestResponse>
+  rest(method: string, path: string, options?: AskOptions): Promise<RestResponse>
   /** Somebody registered and logged in. */
   person(traits?: Partial<Person>): Promise<Member>
   /** Somebody who is not registered. */
@@ -74,12 +76,12 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
     return member
   }
 
-  async function once(method: string, path: string, more: RestOptions): Promise<RestResponse> {
+  async function once(method: string, path: string, { at, ...more }: AskOptions): Promise<RestResponse> {
     const who = whose(more.token)
     const said = more.body === undefined ? String(more.raw ?? '') : JSON.stringify(more.body)
     transcript.add(who, '→', `${method} ${path} ${said}`.trimEnd())
     const { ca } = target
-    const answer = await request(atTurn(target.apis), method, path, { ...(ca && { ca }), ...more })
+    const answer = await request(at ?? atTurn(target.apis), method, path, { ...(ca && { ca }), ...more })
     transcript.add(who, '←', `${answer.status} ${answer.text}`.trimEnd())
     return answer
   }
@@ -98,7 +100,7 @@ export function beginTrial(options: TrialOptions): Trial & Ended {
   }
 
   /** A limit that is short is waited for, once the case is not about limits; a longer one ends the case. */
-  async function rest(method: string, path: string, more: RestOptions = {}): Promise<RestResponse> {
+  async function rest(method: string, path: string, more: AskOptions = {}): Promise<RestResponse> {
     for (let waitedSeconds = 0; ; ) {
       const answer = await once(method, path, more)
       const limited = answer.status === 429 || answer.status === 503
