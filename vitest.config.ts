@@ -9,5 +9,7 @@ export default defineConfig({
     globalSetup: ['packages/server/src/storage/testing-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // How long until something must have happened; it is over when it has. A second is too little on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -119,8 +119,8 @@ describe('an app on the device', slow, () => {
     const shown = `navigator.serviceWorker.ready.then(worker => worker.getNotifications())
       .then(all => all.map(({ body }) => body).join())`
     await expect.poll(() => ben.page.evaluate(shown)).toBe('Incoming call')
-    expect(await ben.page.evaluate('notes')).toBeGreaterThan(0)
-    expect(await ben.page.title()).toContain('is calling')
+    await expect.poll(() => ben.page.evaluate('notes')).toBeGreaterThan(0)
+    await expect.poll(() => ben.page.title()).toContain('is calling')
     await phone.hangUp(ada.page)
     await phone.ringing(ben.page).waitFor({ state: 'detached' })
     await expect.poll(() => ben.page.evaluate(shown)).toBe('')

@@ -146,7 +146,7 @@ test.runIf(process.platform === 'linux')('hashing gives way to the rest of the s
     )
   await hashing.verify(dummyHash, 'SuperSecure')
   const usual = getPriority()
-  expect(nicenessOfThreads().filter(niceness => niceness === limits.hashingNiceness)).not.toEqual([])
+  // Tests that were started at a low priority have nothing lower to give way to.
+  expect(nicenessOfThreads()).toContain(Math.max(limits.hashingNiceness, usual))
   expect(getPriority()).toBe(usual)
-  expect(usual).toBeLessThan(limits.hashingNiceness)
 })
