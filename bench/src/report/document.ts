@@ -46,7 +46,7 @@ export function document({ command, effort, at, machine, results, failed }: Run)
     '## Commands',
     [
       '    npm run bench                     # this page, in ten to fifteen minutes',
-      '    npm run bench -- --full           # a million users, 17,500 connections, more rounds',
+      '    npm run bench -- --full           # a million users, 19,000 connections, more rounds',
       '    npm run bench -- C R8 --rounds 3  # some scenarios, to the terminal alone',
       '    npm run bench:check               # calls and relays against the floor, in a minute',
       '    npm run bench:seed                # a million users and twenty million contacts in a database',

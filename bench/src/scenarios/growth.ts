@@ -124,7 +124,7 @@ export const growthOfConnections: Scenario = {
   name: 'connections',
   title: 'Growth: the same work with more idle connections beside it',
   async run(bench: Bench) {
-    const sizes = bench.full ? [1_000, 17_500] : [1_000, 5_000]
+    const sizes = bench.full ? [1_000, 19_000] : [1_000, 5_000]
     const nameOf = (count: number) => `${count.toLocaleString('en')} connections`
     const loads = []
     const systems: [number, Switchboard][] = []

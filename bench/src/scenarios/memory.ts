@@ -46,7 +46,7 @@ export const memory: Scenario = {
   name: 'M',
   title: 'Resident memory of an idle connection',
   async run(bench: Bench) {
-    const counts = bench.full ? [5_000, 10_000, 17_000] : [5_000, 10_000]
+    const counts = bench.full ? [1_000, 5_000, 10_000, 19_000] : [5_000, 10_000]
     const starts = [
       () => startSwitchboard({ users: 20_000, inspected: true }),
       ...Object.values(relays).map(kind => () => startRelay(kind, true)),

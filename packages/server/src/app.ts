@@ -89,7 +89,7 @@ async function start(
   const meter = createMeter()
   const mostFiles = openFilesLimit()
   releases.push(measureProcess({ meter, clock, timers: systemTimers, version, mostFiles }))
-  const { createServer, createAdminServer, way, drain, stop } = await startHttp({
+  const { createServer, createAdminServer, takesSocket, way, drain, stop } = await startHttp({
     ...{ config, clock, newId, log, meter, mostFiles },
   })
   releases.push(stop)
@@ -169,6 +169,7 @@ async function start(
           iceServers: userId => turnCredentials(userId),
           ports: () => ports,
           way,
+          takesSocket,
           clientAddress,
           throttles,
           clock: sharedClock,

@@ -370,10 +370,14 @@ export const limits = {
   panelSearchFurther: 15_000,
   /** Of the operator's port: scrapers and a browser or two. */
   adminConnections: 64,
-  /** Files kept from being used up by connections: the database, the log, and some air. */
-  filesKeptShare: 0.1,
-  filesKept: 64,
-  /** How often dropped connections are told of in the log, with their number. */
+  /**
+   * Files kept from being used up by connections: the database's ten connections, receivers of webhooks, mail, the
+   * operator's port, threads and the log. They do not grow with the clients.
+   */
+  filesKept: { share: 0.1, least: 64, most: 256 },
+  /** Of the connections, those that no WebSocket takes: REST and health answer while sockets have all others. */
+  filesForRequests: { share: 0.05, least: 16, most: 128 },
+  /** How often connections that were turned away are told of in the log, with their number. */
   dropLogMs: 60_000,
   /** How often the certificate's files are looked at. */
   certificateLookMs: 2_000,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import { openCertificate } from '../http/certificate.js'
-import { connectionsWithin, createConnectionCap } from '../http/connection-cap.js'
+import { connectionsWithin, createConnectionCap, roomFor } from '../http/connection-cap.js'
 import { createConnections } from '../http/connections.js'
 import { createWay } from '../http/proxies.js'
 import { httpServers } from '../http/server.js'
@@ -22,11 +22,14 @@ export interface HttpDeps {
 /** What REST and signaling have in common below their listeners: TLS, bounds, and how a request came. */
 export async function startHttp({ config, mostFiles, ...deps }: HttpDeps) {
   const certificate = config.tls && (await openCertificate(config.tls, deps))
-  const dropped = deps.meter.count(
+  const turnedAway = deps.meter.count(
     'switchboard_connections_dropped_total',
-    'Connections of clients that were dropped because too many were open',
+    'Connections of clients that were dropped, or refused as sockets, because too many were open',
   )
-  const cap = createConnectionCap(connectionsWithin(mostFiles), { ...deps, dropped })
+  const room = connectionsWithin(mostFiles)
+  if (Number.isFinite(mostFiles))
+    deps.log.info({ openFiles: mostFiles, sockets: room.sockets }, 'room for sockets ("ulimit -n")')
+  const cap = createConnectionCap(room, { ...deps, turnedAway })
   const connections = createConnections()
   const way = createWay(config.trustProxy)
   return {
@@ -36,10 +39,11 @@ export async function startHttp({ config, mostFiles, ...deps }: HttpDeps) {
     createAdminServer: httpServers({
       ...deps,
       certificate: isLoopback(config.adminHost) ? undefined : certificate,
-      cap: createConnectionCap(limits.adminConnections, deps),
+      cap: createConnectionCap(roomFor(limits.adminConnections), deps),
       connections: createConnections(),
       way,
     }),
+    takesSocket: cap.takesSocket,
     drain: connections.drain,
     stop: () => certificate?.stop(),
   }

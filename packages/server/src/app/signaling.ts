@@ -19,6 +19,8 @@ export interface StartSignalingDeps extends NodeDeps {
   /** Ports of our own pages; known once they are listened on. */
   readonly ports: () => readonly number[]
   readonly way: Way
+  /** Whether there is a descriptor for one more socket that stays. */
+  readonly takesSocket: () => boolean
   readonly clientAddress: ClientAddress
   readonly throttles: Throttles
   readonly random: () => number
@@ -58,6 +60,7 @@ export async function startSignaling(deps: StartSignalingDeps): Promise<RunningS
     heart,
     isOriginAllowed: originPolicy(config.allowedOrigins, config.publicUrl, deps.ports),
     isAccepting: () => accepting,
+    takesSocket: deps.takesSocket,
     way: deps.way,
     refusePlain: config.securityProfile === 'strict',
     newId: deps.newId,

@@ -1,11 +1,16 @@
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
+import { createRequire } from 'node:module'
+import type { CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
 import { BadValue } from './config-error.js'
 import type { Parse } from './parse-values.js'
+
+/** Read where a country is named, and not by every server: 2 MB of numbering plans. */
+const plans = () =>
+  createRequire(import.meta.url)('libphonenumber-js/max') as { isSupportedCountry: typeof isSupportedCountry }
 
 /** A country of the phone-number library: ISO 3166-1, two letters. */
 export const region: Parse<CountryCode> = written => {
   const code = written.toUpperCase()
-  if (isSupportedCountry(code)) return code
+  if (plans().isSupportedCountry(code)) return code
   throw new BadValue('is not a country that has a numbering plan (two letters, ISO 3166-1)')
 }
 

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { type PhoneNumber, wireLimits } from '@switchboard/protocol'
-import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/max'
+import type { CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { Config } from '../config.js'
 
 /** Gives a written number in canonical form, or undefined when it is none. Contract section 1. */
@@ -22,11 +23,14 @@ const open: Canonicalise = written => {
   return fits ? (digits as PhoneNumber) : undefined
 }
 
-const e164 =
-  (defaultRegion: string | undefined): Canonicalise =>
-  written => {
+function e164(defaultRegion: string | undefined): Canonicalise {
+  // Loaded where it is asked for: the plan of most servers is open, and needs none of its 2 MB.
+  const { parsePhoneNumberFromString: parse } = createRequire(import.meta.url)('libphonenumber-js/max') as {
+    parsePhoneNumberFromString: typeof parsePhoneNumberFromString
+  }
+  return written => {
     if (!isWritten(written)) return undefined // the library also takes letters and full-width digits
-    const parsed = parsePhoneNumber(written, {
+    const parsed = parse(written, {
       ...(defaultRegion && { defaultCountry: defaultRegion as CountryCode }),
       extract: false,
     })
@@ -35,6 +39,7 @@ const e164 =
     // Some plans know longer numbers than E.164 does.
     return number.length <= 1 + wireLimits.phoneDigitsMax ? (number as PhoneNumber) : undefined
   }
+}
 
 export function numberingPlan(numbering: Config['numbering']): Canonicalise {
   return numbering.plan === 'open' ? open : e164(numbering.defaultRegion)

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { limits } from '../limits.js'
-import { connectionsWithin } from './connection-cap.js'
+import { connectionsWithin, roomFor } from './connection-cap.js'
 import { exchangeBytes, type HttpWorldChanges, httpWorld, listening } from './testing.js'
 
 const undo: (() => Promise<unknown> | unknown)[] = []
@@ -65,7 +65,7 @@ test('what is not HTTP is answered, and CONNECT too', async () => {
 })
 
 test('connections beyond the cap are dropped, told of once, and taken again when there is room', async () => {
-  const { createServer, port, logged } = await start({ most: 3 })
+  const { createServer, port, logged } = await start({ room: roomFor(3) })
   const second = createServer((_request, response) => response.end('fine too'))
   const secondPort = await listening(second)
   undo.push(
@@ -86,10 +86,27 @@ test('connections beyond the cap are dropped, told of once, and taken again when
   expect(await exchangeBytes(secondPort, `${get}\r\n`)).toMatch(/fine too$/)
 })
 
+test('from some number on no socket stays, requests are served, and it is told of once', async () => {
+  const { server, cap, port, logged } = await start({ room: { most: 4, sockets: 2 } })
+  const taken: boolean[] = []
+  server.on('connection', () => taken.push(cap.takesSocket()))
+  const sockets = [await opened(port), await opened(port), await opened(port)]
+  expect(await exchangeBytes(port, `${get}\r\n`)).toMatch(/fine$/)
+  expect(taken).toEqual([true, true, false, false])
+  expect(logged.filter(line => line.includes('new sockets are answered 503'))).toHaveLength(1)
+
+  for (const socket of sockets) socket.destroy()
+  await expect.poll(cap.takesSocket).toBe(true)
+  await opened(port)
+  await expect.poll(() => taken.at(-1)).toBe(true)
+})
+
 test('the cap leaves files for everything else', () => {
-  expect(connectionsWithin(20_000)).toBe(18_000)
-  expect(connectionsWithin(512)).toBe(448)
-  expect(connectionsWithin(Number.POSITIVE_INFINITY)).toBe(Number.MAX_SAFE_INTEGER)
+  expect(connectionsWithin(20_000)).toEqual({ most: 19_744, sockets: 19_616 })
+  expect(connectionsWithin(1_024)).toEqual({ most: 921, sockets: 869 })
+  expect(connectionsWithin(512)).toEqual({ most: 448, sockets: 422 })
+  expect(connectionsWithin(70)).toEqual({ most: 6, sockets: 1 })
+  expect(connectionsWithin(Number.POSITIVE_INFINITY)).toEqual(roomFor(Number.MAX_SAFE_INTEGER))
 })
 
 test('HSTS where a proxy of ours says that it is TLS, never elsewhere', async () => {

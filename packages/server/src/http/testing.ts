@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { systemClock } from '../clock.js'
 import type { Certificate } from './certificate.js'
-import { createConnectionCap } from './connection-cap.js'
+import { type ConnectionRoom, createConnectionCap, roomFor } from './connection-cap.js'
 import { createConnections } from './connections.js'
 import { createWay } from './proxies.js'
 import { httpServers } from './server.js'
@@ -15,16 +15,16 @@ import { httpServers } from './server.js'
 export interface HttpWorldChanges {
   readonly certificate?: Certificate
   readonly trustProxy?: readonly string[]
-  readonly most?: number
+  readonly room?: ConnectionRoom
 }
 
 /** What servers are made with, and what they logged. */
-export function httpWorld({ certificate, trustProxy = [], most = 1_000 }: HttpWorldChanges = {}) {
+export function httpWorld({ certificate, trustProxy = [], room = roomFor(1_000) }: HttpWorldChanges = {}) {
   const logged: string[] = []
   const log = pino({ level: 'debug' }, { write: line => void logged.push(line) })
   const newId = () => v7()
   const way = createWay(trustProxy)
-  const cap = createConnectionCap(most, { clock: systemClock, log })
+  const cap = createConnectionCap(room, { clock: systemClock, log })
   return {
     log,
     logged,

@@ -1,4 +1,4 @@
-import { createTransport, type SMTPTransportOptions } from 'nodemailer'
+import type { SMTPTransportOptions } from 'nodemailer'
 import type { MailConfig } from '../config.js'
 import { limits } from '../limits.js'
 import type { Rendered } from './templates.js'
@@ -38,10 +38,17 @@ export function openTransport(
   options: object = {},
 ): Transport | undefined {
   if (transport.kind === 'outbox') return undefined
-  const mailer = createTransport({ ...transportOptions(transport), ...options })
+  // Loaded for the first mail: it is one of the largest libraries, and most processes send none for hours.
+  const open = async () =>
+    (await import('nodemailer')).createTransport({ ...transportOptions(transport), ...options })
+  let opening: ReturnType<typeof open> | undefined
+  const mailer = () => {
+    opening ??= open()
+    return opening
+  }
   return {
     async send(to, { subject, text, html }, signal) {
-      await mailer.sendMail({
+      await (await mailer()).sendMail({
         from,
         to: { name: '', address: to }, // an object, so that nothing in it is taken for a second address
         subject,
@@ -53,7 +60,7 @@ export function openTransport(
       })
     },
     async verify() {
-      await mailer.verify()
+      await (await mailer()).verify()
     },
   }
 }

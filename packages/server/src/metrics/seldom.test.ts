@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../clock.js'
 import { eventually } from '../eventually.testing.js'
 import type { Call } from '../exchange/call.js'
-import { createConnectionCap } from '../http/connection-cap.js'
+import { createConnectionCap, roomFor } from '../http/connection-cap.js'
 import type { MailJob, MailJobs } from '../mail/mail-jobs.js'
 import { createMailWorker } from '../mail/worker.js'
 import { createMeter, Spread } from '../meter.js'
@@ -107,9 +107,9 @@ test('mails that fail, and mails that are given up', async () => {
 
 test('connections for which there is no descriptor', () => {
   const { meter, has } = shown()
-  const dropped = meter.count('switchboard_connections_dropped_total', 'Dropped')
+  const turnedAway = meter.count('switchboard_connections_dropped_total', 'Dropped')
   const server = new EventEmitter() as Server
-  createConnectionCap(1, { clock: systemClock, log, dropped }).watch(server)
+  createConnectionCap(roomFor(1), { clock: systemClock, log, turnedAway }).watch(server)
   server.emit('drop')
   server.emit('drop')
   has('switchboard_connections_dropped_total 2')

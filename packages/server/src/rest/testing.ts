@@ -5,7 +5,7 @@ import { createDirectory, type DirectoryDeps } from '../directory/create-directo
 import type { Presence } from '../directory/directory.js'
 import { numberingPlan } from '../directory/phone-number.js'
 import type { Certificate } from '../http/certificate.js'
-import { createConnectionCap } from '../http/connection-cap.js'
+import { createConnectionCap, roomFor } from '../http/connection-cap.js'
 import { createConnections } from '../http/connections.js'
 import { createWay } from '../http/proxies.js'
 import { httpServers } from '../http/server.js'
@@ -44,7 +44,7 @@ export async function restWorld({ config: changedConfig, certificate, ...changes
   const nobodyThere: Presence = { standing: async () => ({ reachable: false, inCall: false }) }
   const log = pino({ level: 'debug' }, { write: line => void logged.push(line) })
   const way = createWay(changedConfig?.trustProxy ?? [])
-  const cap = createConnectionCap(1_000, { clock: systemClock, log })
+  const cap = createConnectionCap(roomFor(1_000), { clock: systemClock, log })
   const app = createRest({
     directory: createDirectory(directoryDeps),
     sessions,

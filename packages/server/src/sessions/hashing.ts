@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { type Algorithm, type Options, parseOptions } from '@node-rs/argon2'
+import type { Algorithm, Options, parseOptions } from '@node-rs/argon2'
 import { limits } from '../limits.js'
 import { Count, createMeter, type Meter, type Spread, serviceBounds } from '../meter.js'
 import { Refusal } from '../refusal.js'
@@ -16,6 +17,10 @@ const parameters = {
 /** What is verified when there is nobody to verify: costs what a real hash costs, and nothing matches it. */
 export const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$c3dpdGNoYm9hcmQtbm9ibw$xs1jFSgiYx1A6VjGSHoT7eLyJpAW+6i0QqXyHh9BVgw'
+
+/** Hashing is done on threads, which load it for themselves; here it is not needed before somebody has logged in. */
+const argon2 = () =>
+  createRequire(import.meta.url)('@node-rs/argon2') as { readonly parseOptions: typeof parseOptions }
 
 export interface Hashing {
   hash(password: string): Promise<string>
@@ -91,11 +96,13 @@ export function createHashing({
   meter.gauge('switchboard_hashing_running', 'Passwords that are hashed right now', inSlot.running)
   meter.gauge('switchboard_hashing_waiting', 'Passwords that wait to be hashed', inSlot.waiting)
   const onThread = createHashingThreads()
+  let parse: typeof parseOptions | undefined
   return {
     hash: async password => String(await inSlot(() => onThread({ password, options: parameters }))),
     verify: async (hashed, password) => (await inSlot(() => onThread({ password, hashed }))) === true,
     isWeak(hashed) {
-      const made = parseOptions(hashed)
+      parse ??= argon2().parseOptions
+      const made = parse(hashed)
       return (
         made.algorithm !== parameters.algorithm ||
         made.memoryCost < parameters.memoryCost ||

@@ -19,6 +19,7 @@ async function start({
   refusePlain = false,
   isReady = true,
   trustProxy = [] as string[],
+  takesSocket = true,
   busState = (): BusState => 'none',
 } = {}) {
   const { createServer, newId, way } = httpWorld({ trustProxy })
@@ -31,6 +32,7 @@ async function start({
     seatFor: () => ({ authenticated: () => undefined, release: () => undefined }),
     isOriginAllowed: ({ origin }) => origin === 'http://own.example',
     isAccepting: () => true,
+    takesSocket: () => takesSocket,
   })
   sockets.attach(http, '/')
   const port = await listening(http)
@@ -108,6 +110,12 @@ describe('a handshake', () => {
     for (const fields of [{}, { origin: 'http://own.example' }, { constructor: 'z' }]) {
       expect(statusOf(await ask(handshake(fields) + close))).toBe(101)
     }
+  })
+
+  test('for which there is no descriptor is told so, and when to come back', async () => {
+    const answer = await (await start({ takesSocket: false }))(handshake())
+    expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 35\r\n.*"code":"service_unavailable"/s)
+    expect(answer).toContain('The server has as many connections as it can take')
   })
 
   test.each([

@@ -27,7 +27,7 @@ export function signalingMeasures(meter: Meter = createMeter(), tripped: Tripped
       'switchboard_socket_refusals_total',
       'WebSocket handshakes that were refused, by why',
       'reason',
-      ['stopping', 'no_host', 'foreign_origin', 'not_encrypted', 'too_many'],
+      ['stopping', 'no_host', 'foreign_origin', 'not_encrypted', 'too_many', 'full'],
     ),
     received: meter.countBy(
       'switchboard_messages_received_total',

@@ -28,12 +28,15 @@ export interface SocketServerDeps {
   readonly newId: () => string
   /** Whether new sockets are taken. */
   readonly isAccepting: () => boolean
+  /** Whether there is a descriptor for one more socket that stays. */
+  readonly takesSocket: () => boolean
 }
 
 /** The `ws` side of signaling: takes upgrades of any number of HTTP servers and owns every socket it took. */
 export function createSocketServer(deps: SocketServerDeps) {
   const { measures } = deps.heart
-  const { open, seatFor, heart, isOriginAllowed, isAccepting, way, refusePlain, newId, random } = deps
+  const { open, seatFor, heart, isOriginAllowed, isAccepting, takesSocket, way, refusePlain, newId, random } =
+    deps
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -65,6 +68,7 @@ export function createSocketServer(deps: SocketServerDeps) {
     const { origin, host } = request.headers
     const encrypted = way.isEncrypted(request)
     if (!isAccepting()) return refuse('stopping', problemOf('service_unavailable'))
+    if (!takesSocket()) return refuse('full', noRoom, comeBackLater)
     if (host === undefined)
       return refuse('no_host', problemOf('invalid_request', 'A request needs a Host field'))
     if (origin !== undefined && !isOriginAllowed({ origin, host, encrypted }))
@@ -72,8 +76,7 @@ export function createSocketServer(deps: SocketServerDeps) {
     if (refusePlain && !way.isProtected(request))
       return refuse('not_encrypted', problemOf('invalid_request', 'This server takes wss only'))
     const seat = seatFor(request)
-    if (!seat)
-      return refuse('too_many', problemOf('rate_limited'), { 'retry-after': `${limits.socketsRetrySeconds}` })
+    if (!seat) return refuse('too_many', problemOf('rate_limited'), comeBackLater)
     socket.once('close', () => seat.release()) // whether the handshake succeeds or not
     wss.handleUpgrade(request, socket, head, ws => take(ws, socket, seat))
   }
@@ -126,6 +129,9 @@ export function createSocketServer(deps: SocketServerDeps) {
     },
   }
 }
+
+const noRoom = problemOf('service_unavailable', 'The server has as many connections as it can take')
+const comeBackLater = { 'retry-after': `${limits.socketsRetrySeconds}` }
 
 /** The code that `ws` closes with by itself: what it read was too large, no UTF-8, or no WebSocket. */
 function brokenRule(error: Error): number | undefined {

@@ -1,3 +1,4 @@
+import { connectionsWithin } from '../../http/connection-cap.js'
 import { type Finding, failure, ok, warning } from './check.js'
 
 /** The Node that runs us. */
@@ -14,16 +15,13 @@ export function nodeVersion(version: string): Finding[] {
 export function openFiles(soft: number | string | undefined): Finding[] {
   if (soft === 'unlimited') return [ok('open files: unlimited')]
   if (typeof soft !== 'number') return [ok('open files: no limit known on this system')]
-  const sockets = Math.floor((soft - filesOfOurOwn) * 0.9)
+  const { sockets } = connectionsWithin(soft)
   if (soft < 4_096)
     return [
       warning(
-        `open files: ${soft}, enough for about ${Math.max(sockets, 0)} sockets`,
+        `open files: ${soft}, enough for ${sockets} sockets`,
         'raise it where more people connect: ulimit -n 65536, or LimitNOFILE=65536 in systemd',
       ),
     ]
-  return [ok(`open files: ${soft}, enough for about ${sockets} sockets`)]
+  return [ok(`open files: ${soft}, enough for ${sockets} sockets`)]
 }
-
-/** Libraries, logs, the database's connections, the event loop. */
-const filesOfOurOwn = 100

@@ -61,9 +61,9 @@ export const coefficients = {
     'CPU of a call whose parties are on different nodes, both nodes together: npm run bench -- plan',
   ),
   socketKib: measured(
-    10.5,
+    8,
     'KiB',
-    'an idle connection of 10,000, resident memory of the process: npm run bench -- M',
+    'an idle connection of 1,000 to 19,000, resident memory of the process: npm run bench -- M',
   ),
   socketSystemKib: assumed(5, 'KiB', 'buffers of the operating system, which grow with what waits in them'),
   processMib: measured(135, 'MiB', 'a node with 30 sockets under PM2: pm2 ls'),
