@@ -87,7 +87,8 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const through = options.unpinned ? [] : onCore(cores.server)
   const { profileDir } = options
-  const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+  const profiling =
+    profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, '--cpu-prof-interval=200']
   const node = [...(options.inspected ? inspectable : []), ...profiling]
   const product = await startProduct({ dir, through, node, ...(options.env && { env: options.env }) })
   const dataDir = join(dir, 'data')

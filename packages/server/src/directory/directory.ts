@@ -31,8 +31,6 @@ export interface PastCall {
 export interface Profile {
   readonly userId: UserId
   readonly phoneNumber: PhoneNumber
-  readonly blockedUsers: ReadonlySet<UserId>
-  readonly blockedNumbers: ReadonlySet<PhoneNumber>
 }
 
 /** Whom a number reaches, for one caller. */

@@ -130,6 +130,7 @@ test('a remembered login costs no query, and without the database what is not re
 describe('what is remembered of logins', () => {
   const state = (userId: string): LoginState => ({
     userId: userId as LoginState['userId'],
+    phoneNumber: '123' as LoginState['phoneNumber'],
     expiresAt: new Date(Date.now() + 3_600_000),
     generation: 0,
     keptToken: null,
@@ -162,6 +163,20 @@ describe('what is remembered of logins', () => {
     answer(undefined)
     expect(await after).toBeUndefined()
     expect(read).toHaveBeenCalledTimes(3)
+  })
+
+  test('is not of now, nor is what was read while anything happened', async () => {
+    let answer = (_state: LoginState | undefined) => {}
+    const read = vi.fn(() => new Promise<LoginState | undefined>(resolve => (answer = resolve)))
+    const memory = createLoginMemory({ read, isCurrent: () => true, clock: movableClock() })
+    const overtaken = memory.find(loginId)
+    memory.forget({ kind: 'profile_changed', userId })
+    answer(state('user'))
+    expect(await overtaken).toMatchObject({ isOfNow: false })
+    const first = memory.find(loginId)
+    answer(state('user'))
+    expect(await first).toMatchObject({ isOfNow: true })
+    expect(await memory.find(loginId)).toMatchObject({ isOfNow: false })
   })
 
   test('is forgotten of the login that ended, or of all of its user, and of nobody else', async () => {

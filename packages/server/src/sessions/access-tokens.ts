@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.js'
 import type { Access } from './access.js'
 import type { SessionsDeps } from './deps.js'
 import { endLogins } from './end-logins.js'
-import { createLoginMemory } from './login-memory.js'
+import { createLoginMemory, type FoundLogin } from './login-memory.js'
 import type { Sessions } from './sessions.js'
 import type { LoginState } from './stores.js'
 import type { TokenClaims, Tokens } from './tokens.js'
@@ -30,7 +30,7 @@ export function createAccess(
   })
   events.subscribe(memory.forget)
 
-  async function stateOf({ loginId }: TokenClaims): Promise<LoginState | undefined> {
+  async function loginOf({ loginId }: TokenClaims): Promise<FoundLogin | undefined> {
     try {
       return await memory.find(loginId)
     } catch (error) {
@@ -42,10 +42,12 @@ export function createAccess(
   return {
     async access(token): Promise<Access> {
       const claims = await tokens.verify('access', token)
-      const state = await stateOf(claims)
-      if (state?.userId !== claims.userId || !counts(claims, state)) throw new Refusal('invalid_token')
+      const login = await loginOf(claims)
+      if (login?.state.userId !== claims.userId || !counts(claims, login.state))
+        throw new Refusal('invalid_token')
       const { userId, loginId, tokenId, expiresAt } = claims
-      return { userId, loginId, tokenId, expiresAt }
+      const phoneNumber = login.isOfNow ? login.state.phoneNumber : undefined
+      return { userId, loginId, tokenId, expiresAt, phoneNumber }
     },
 
     async renew({ userId, loginId }) {

@@ -1,4 +1,4 @@
-import type { LoginId, UserId } from '@switchboard/protocol'
+import type { LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 
 /** What a valid access token says: who, by which login. */
 export interface Access {
@@ -8,6 +8,8 @@ export interface Access {
   readonly tokenId?: string
   /** When the token ends. */
   readonly expiresAt?: Date
+  /** The user's number, where it was read this very moment; undefined where the login was remembered. */
+  readonly phoneNumber?: PhoneNumber | undefined
 }
 
 export interface IssuedToken {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, verify } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
 
 /** One key signs with one algorithm, and verifies that one alone (RFC 8725 section 3.1). */
@@ -10,6 +10,8 @@ export interface TokenKey {
   readonly alg: KeyAlgorithm
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
+  /** Whether this key signed that (RFC 7518 section 3, RFC 8037 section 3.1). */
+  verifies(signed: Buffer, signature: Buffer): boolean
   /** The public key as the JWKS shows it. */
   readonly jwk: JWK
   /** Another secret, for another purpose, that only the holder of the key can make (RFC 5869). */
@@ -46,6 +48,13 @@ function parsePrivate(pem: string): KeyObject {
   }
 }
 
+function verifier(alg: KeyAlgorithm, key: KeyObject): TokenKey['verifies'] {
+  if (alg === 'EdDSA') return (signed, signature) => verify(null, signed, key, signature)
+  // RSA knows no `dsaEncoding`; of ES256 the two numbers stand side by side.
+  const how = { key, dsaEncoding: 'ieee-p1363' } as const
+  return (signed, signature) => verify('sha256', signed, how, signature)
+}
+
 /** Reads a PEM private key, PKCS#8, PKCS#1 or SEC 1. Throws the rest of a sentence that begins with the file's name. */
 export async function parseKey(pem: string): Promise<TokenKey> {
   const privateKey = parsePrivate(pem)
@@ -59,6 +68,7 @@ export async function parseKey(pem: string): Promise<TokenKey> {
     alg,
     privateKey,
     publicKey,
+    verifies: verifier(alg, publicKey),
     jwk: { ...jwk, use: 'sig', alg, kid },
     secret: purpose => Buffer.from(hkdfSync('sha256', seed, '', `switchboard ${purpose}`, 32)),
   }

@@ -13,6 +13,12 @@ export interface LoginMemoryDeps {
   readonly clock: Clock
 }
 
+export interface FoundLogin {
+  readonly state: LoginState
+  /** Read this moment, and no event since: whatever else it says of the user is so as well. */
+  readonly isOfNow: boolean
+}
+
 /** Which logins live, remembered until an event says otherwise. */
 export function createLoginMemory({ read, isCurrent, clock }: LoginMemoryDeps) {
   const states = boundedMap<LoginId, { readonly state: LoginState; readonly readAt: number }>(
@@ -41,11 +47,13 @@ export function createLoginMemory({ read, isCurrent, clock }: LoginMemoryDeps) {
 
   return {
     /** The living login; undefined when it has ended. Fails when nothing is remembered and the database is away. */
-    async find(loginId: LoginId): Promise<LoginState | undefined> {
+    async find(loginId: LoginId): Promise<FoundLogin | undefined> {
       const known = states.get(loginId)
-      const fresh = known && isCurrent() && clock.monotonic() - known.readAt < limits.rememberedLoginMs
-      const state = fresh ? known.state : await readOnce(loginId)
-      return state && state.expiresAt.getTime() > clock.wall() ? state : undefined
+      const remembered = known && isCurrent() && clock.monotonic() - known.readAt < limits.rememberedLoginMs
+      const begun = generation
+      const state = remembered ? known.state : await readOnce(loginId)
+      if (!state || state.expiresAt.getTime() <= clock.wall()) return undefined
+      return { state, isOfNow: !remembered && generation === begun }
     },
 
     forget(event: AccountEvent): void {

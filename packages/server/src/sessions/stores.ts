@@ -1,4 +1,4 @@
-import type { LoginId, UserId } from '@switchboard/protocol'
+import type { LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Queryable } from '../storage/database.js'
 import type { AccountEvent } from './account-events.js'
 
@@ -24,6 +24,8 @@ export interface Credentials {
 
 export interface LoginState {
   readonly userId: UserId
+  /** The user's number as the login was read. */
+  readonly phoneNumber: PhoneNumber
   readonly expiresAt: Date
   /** Of its tokens those of this generation count, and the kept one. */
   readonly generation: number

@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -88,6 +88,24 @@ describe('forged', () => {
   ]
   test.each(wrongClaims)('signed by us, but with %s', async (_name, claims) => {
     expect(await access(await signed(claims))).toBe('invalid_token')
+  })
+
+  test.each([
+    ['critical and unknown', { crit: ['b64'], b64: true }],
+    ['of no type', { typ: undefined }],
+    ['of another type', { typ: 'JWT' }],
+  ])('signed by us, but its header is %s', async (_name, header) => {
+    expect(await access(await signed({}, header))).toBe('invalid_token')
+  })
+
+  test('signed by us, but what it says is no object', async () => {
+    const key = createPrivateKey(await readFile(deployment.keyFile))
+    for (const said of ['[]', 'null', '"at+jwt"', '{', '\xff']) {
+      const payload = Buffer.from(said, 'latin1').toString('base64url')
+      const signing = `${token.split('.')[0]}.${payload}`
+      const signature = sign('sha256', Buffer.from(signing), { key, dsaEncoding: 'ieee-p1363' })
+      expect(await access(`${signing}.${signature.toString('base64url')}`)).toBe('invalid_token')
+    }
   })
 
   test('within the leeway an expired one is still good', async () => {

@@ -207,7 +207,12 @@ export function createSignaling(deps: SignalingDeps) {
     try {
       const access = await deps.access(TOKEN)
       const { userId, loginId } = access
-      await homes.find(userId)
+      let number = access.phoneNumber
+      const finding = homes.find(userId)
+      if (finding) {
+        await finding
+        number = undefined // a moment ago it was so
+      }
       if (!isOpen()) return isGone
       if (before !== undefined && lastSeq !== undefined) {
         const known = sessions.get(before)
@@ -217,12 +222,15 @@ export function createSignaling(deps: SignalingDeps) {
           : fetch(whose, lastSeq, access, socket)
         const resumed = await resuming
         if (resumed) return resumed
+        number = undefined
       }
-      const profile = await deps.directory.profile(userId)
-      if (!profile || !isOpen()) return isGone
-      await homes.find(userId) // it may have moved meanwhile
+      if (number === undefined) {
+        number = (await deps.directory.profile(userId))?.phoneNumber
+        if (number === undefined || !isOpen()) return isGone
+        await homes.find(userId) // it may have moved meanwhile
+      }
       const device = deps.newId() as DeviceId
-      const arrival = { device, userId, number: profile.phoneNumber, login: loginId, replaces: before }
+      const arrival = { device, userId, number, login: loginId, replaces: before }
       return await begin(access, arrival, socket)
     } catch (error) {
       return { close: refusalOf(error) }

@@ -1,4 +1,4 @@
-import type { LoginId, UserId } from '@switchboard/protocol'
+import type { LoginId, PhoneNumber, UserId } from '@switchboard/protocol'
 import type { Logins } from '../sessions/stores.js'
 import { statement } from './database.js'
 
@@ -13,12 +13,13 @@ const begin = statement<{ id: string }>(
 const find = statement<{
   id: LoginId
   user_id: string
+  phone_number: PhoneNumber
   expires_at: Date
   generation: number
   kept_token: string | null
 }>(
   'logins.find',
-  `select l.id, l.user_id, l.expires_at, l.generation::int4, l.kept_token
+  `select l.id, l.user_id, u.phone_number, l.expires_at, l.generation::int4, l.kept_token
    from logins l join users u on u.id = l.user_id
    where l.id = any($1::uuid[]) and l.ended_at is null and l.expires_at > $2 and u.disabled_at is null`,
 )
@@ -58,6 +59,7 @@ export const logins: Logins = {
         row.id,
         {
           userId: row.user_id as UserId,
+          phoneNumber: row.phone_number,
           expiresAt: row.expires_at,
           generation: row.generation,
           keptToken: row.kept_token,

@@ -1,24 +1,13 @@
 import type { PhoneNumber, UserId } from '@switchboard/protocol'
 import { batched } from '../batched.js'
-import type { Privacy, Reached } from '../directory/directory.js'
+import type { Privacy, Profile, Reached } from '../directory/directory.js'
 import type { ProfileStore } from '../directory/stores.js'
 import { limits } from '../limits.js'
 import { type Queryable, statement } from './database.js'
 
-interface ProfileRow {
-  readonly userId: UserId
-  readonly phoneNumber: PhoneNumber
-  readonly blockedUsers: UserId[]
-  readonly blockedNumbers: PhoneNumber[]
-}
-
-const byIds = statement<ProfileRow>(
+const byIds = statement<Profile>(
   'profiles.by_ids',
-  `select u.id as "userId", u.phone_number as "phoneNumber",
-     array(select b.user_id::text from blocks b where b.owner_id = u.id and b.user_id is not null) as "blockedUsers",
-     array(select b.phone_number from blocks b where b.owner_id = u.id) as "blockedNumbers"
-   from users u
-   where u.id = any($1::uuid[]) and u.disabled_at is null`,
+  `select id as "userId", phone_number as "phoneNumber" from users where id = any($1::uuid[]) and disabled_at is null`,
 )
 // One statement whatever the answer is, so that its time does not tell an unknown number from one that blocks.
 const locate = statement<Reached & { asked: number }>(
@@ -69,16 +58,7 @@ export const pgProfiles = (db: Queryable): ProfileStore => ({
 
   byId: batched(async (ids: readonly UserId[]) => {
     const rows = await db.query(byIds, [ids])
-    return new Map(
-      rows.map(row => [
-        row.userId,
-        {
-          ...row,
-          blockedUsers: new Set(row.blockedUsers),
-          blockedNumbers: new Set(row.blockedNumbers),
-        },
-      ]),
-    )
+    return new Map(rows.map(row => [row.userId, row]))
   }, limits.profilesReadAtOnce),
 
   privacy: async id => (await db.query(privacy, [id]))[0],

@@ -100,9 +100,7 @@ export async function startSimulatedNode(deps: SimulatedNodeDeps): Promise<Simul
       async profile(userId) {
         await lookUp()
         const found = people.find(person => person.userId === userId)
-        return (
-          found && { userId, phoneNumber: found.number, blockedUsers: new Set(), blockedNumbers: new Set() }
-        )
+        return found && { userId, phoneNumber: found.number }
       },
     },
     access: async token => {
