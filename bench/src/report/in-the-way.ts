@@ -43,7 +43,7 @@ const reasons: readonly (readonly [string, string])[] = [
 
 /** Where the same work is compared with more of something beside it. */
 const grown =
-  'Contacts and whom they lead to lie on pages of their own once there are many users: with 32 MB of its own memory the embedded PostgreSQL copies them from the system’s cache. What needs no database differs by which process was measured and by who else used the core.'
+  'Not proven yet. What reads costs PostgreSQL more: contacts and whom they lead to then lie on pages of their own, which do not fit the 32 MB that the embedded one keeps. What needs no database differs from process to process, and by who else used the core.'
 
 /** Missed targets, and what stands in their way. */
 export const inTheWay = (missed: readonly Verdict[]): readonly string[] =>

@@ -30,9 +30,6 @@ export const stride = (k: number, users: number) =>
 
 /** What PostgreSQL would do about new rows by and by, and would be measured doing. */
 export async function settle(client: Client): Promise<void> {
-  // Or the count of new rows arrives after the vacuum that dealt with them, and autovacuum goes over all of them again.
-  const { rows } = await client.query("select 1 from pg_proc where proname = 'pg_stat_force_next_flush'")
-  if (rows.length > 0) await client.query('select pg_stat_force_next_flush()')
   await client.query('vacuum (analyze)')
   await client.query('checkpoint')
 }
