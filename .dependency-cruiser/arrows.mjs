@@ -4,7 +4,18 @@
 const server = '^packages/server/src/'
 const inServer = (...names) => `${server}(${names.join('|')})(/|[.]ts$)`
 
-const leaves = ['refusal', 'clock', 'limits', 'config', 'log', 'meter', 'tracer', 'bounded-map', 'batched']
+const leaves = [
+  'refusal',
+  'clock',
+  'limits',
+  'config',
+  'log',
+  'meter',
+  'tracer',
+  'bounded-map',
+  'batched',
+  'ids',
+]
 const core = ['directory', 'sessions', 'administrators', 'throttles', 'turn', 'mail', 'http', 'webhooks']
 const outer = ['signaling', 'rest', 'storage', 'bus', 'admin', 'metrics', 'tracing']
 const top = ['app', 'cli', 'main']

@@ -20,7 +20,11 @@ const reasons: readonly (readonly [string, string])[] = [
   ],
   [
     'K',
-    'To verify an ES256 token takes some 95 µs by itself, and HS256, which the floor has, 4. Whoever verifies by a public key cannot have less; a token seen before is not verified again, and every token here is new.',
+    'To verify an ES256 token takes 50 to 60 µs by itself, half of what the whole connection costs the floor, whose HS256 takes 4; a token seen before is not verified again, and every token here is new. Then the statement that reads the login: under four connections share one, for they come one after the other. Then the session, its place among the user’s devices, credentials of the relay, and what is kept of it until it cannot come back any more.',
+  ],
+  [
+    'get_contacts',
+    'Twenty rows of seven fields, which the driver makes values of and the route names one by one, in the order of the contacts of all who asked at once; the floor trusts its header and sends four fields of each as they came.',
   ],
   [
     'get_',

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { CallId, UserId } from '@switchboard/protocol'
-import { v7 } from 'uuid'
 import { webhookRoutes } from './admin/webhook-routes.js'
 import { startAccounts } from './app/accounts.js'
 import { startAdmin } from './app/admin.js'
@@ -24,6 +23,7 @@ import type { Config } from './config.js'
 import { createDirectory } from './directory/create-directory.js'
 import { numberingPlan } from './directory/phone-number.js'
 import { openFilesLimit } from './http/connection-cap.js'
+import { idMaker } from './ids.js'
 import { limits } from './limits.js'
 import type { Logger } from './log.js'
 import { createMeter } from './meter.js'
@@ -85,7 +85,7 @@ async function start(
   releases: Release[],
 ): Promise<Omit<App, 'close'>> {
   const clock = systemClock
-  const newId = () => v7()
+  const newId = idMaker()
   const meter = createMeter()
   const mostFiles = openFilesLimit()
   releases.push(measureProcess({ meter, clock, timers: systemTimers, version, mostFiles }))

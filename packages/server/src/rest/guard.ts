@@ -1,31 +1,33 @@
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { FastifyRequest } from 'fastify'
 import { limits } from '../limits.js'
 import { Refusal } from '../refusal.js'
 import type { RestApp, RestDeps } from './deps.js'
+import { fixedHeaders } from './fixed-headers.js'
 
 /** What every request goes through before its route, and what every answer carries. */
 export function guardRequests(app: RestApp, { config, socketsAt, clientAddress, throttles }: RestDeps) {
   const [{ most }] = limits.rates.requests.windows
-  app.addHook('onRequest', async (request, reply) => {
+  let fixed: Awaited<ReturnType<typeof fixedHeaders>> = []
+  app.addHook('onReady', async () => {
+    fixed = await fixedHeaders()
+  })
+  // By a callback, like all hooks here that wait for nothing: a promise for each of them is dearer than what they do.
+  app.addHook('onRequest', (request, reply, next) => {
+    for (const [name, value] of fixed) reply.raw.setHeader(name, value)
     if (config.rateLimits) reply.header('x-ratelimit-limit', most)
     reply.header('x-request-id', request.id).header('cache-control', 'no-store')
     request.clientAddress = clientAddress(
       request.raw.socket.remoteAddress,
       request.headers['x-forwarded-for'],
     )
-    throttles.request(request.clientAddress)
-    checkHeaders(request)
-  })
-
-  app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    frameguard: { action: 'deny' },
-    strictTransportSecurity: false, // the server's, for it knows what is encrypted
+    try {
+      throttles.request(request.clientAddress)
+      checkHeaders(request)
+    } catch (error) {
+      return next(error as Error)
+    }
+    next()
   })
 
   const ownOrigin = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin]
@@ -61,14 +63,14 @@ function refuseUnknownRoutes(app: RestApp, socketsAt: string | undefined) {
     for (const name of [method].flat()) methods.add(name)
     methodsOf.set(url, methods)
   })
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return
+  app.addHook('onRequest', (request, reply, next) => {
+    if (!request.is404) return next()
     const [path = ''] = request.url.split('?', 1)
-    if (path === socketsAt) throw new Refusal('upgrade_required')
+    if (path === socketsAt) return next(new Refusal('upgrade_required'))
     const methods = methodsOf.get(path)
-    if (methods === undefined) throw new Refusal('not_found')
+    if (methods === undefined) return next(new Refusal('not_found'))
     reply.header('allow', [...methods].sort().join(', '))
-    throw new Refusal('method_not_allowed')
+    next(new Refusal('method_not_allowed'))
   })
   app.setNotFoundHandler(() => {
     throw new Refusal('not_found')

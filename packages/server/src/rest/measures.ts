@@ -51,14 +51,16 @@ export function restMeasures(meter: Meter = createMeter()) {
         const durations = durationsOf([route.method].flat().join(' '), route.url)
         route.config = { ...route.config, durations }
       })
-      app.addHook('onRequest', async (_request, reply) => {
+      app.addHook('onRequest', (_request, reply, next) => {
         underWay++
         // Also when the client goes before its answer has.
         reply.raw.once('close', () => underWay--)
+        next()
       })
-      app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+      app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
         const durations = request.is404 ? nowhere : (request.routeOptions.config.durations ?? nowhere)
         durations(reply.statusCode).observe(reply.elapsedTime / 1000)
+        next()
       })
     },
   }
