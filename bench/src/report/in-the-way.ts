@@ -24,7 +24,7 @@ const reasons: readonly (readonly [string, string])[] = [
   ],
   [
     'get_contacts',
-    'Twenty rows of seven fields, which the driver makes values of and the route names one by one, in the order of the contacts of all who asked at once; the floor trusts its header and sends four fields of each as they came.',
+    'Twenty rows of nine columns, which become contacts and then what the answer names; the floor asks for four and sends the rows. Besides, schemas, limits and the session behind the token, as in get_user.',
   ],
   [
     'get_',
