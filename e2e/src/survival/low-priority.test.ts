@@ -13,7 +13,7 @@ const nicenesses = (pid: number) =>
 test.runIf(process.platform === 'linux')(
   'a server that is to give way to everything else registers people, and none of its threads has more than it',
   async () => {
-    const product = await startProduct({ through: ['nice', '-n', '15'] })
+    const product = await startProduct({ through: ['nice', '-n', '19'] })
     try {
       const { status } = await request(product.api, 'POST', '/create_user', { body: { ...person() } })
       expect(status).toBe(201)
