@@ -23,6 +23,7 @@ import type { Homes } from './homes.js'
 import { attachmentOf, type SignalingMeasures, signalingMeasures } from './measures.js'
 import { refusalOf } from './refusal-of.js'
 import { Session, type Socket } from './session.js'
+import { createSessionIndex } from './session-index.js'
 import type { TextFrame } from './text-frames.js'
 
 export interface SignalingDeps {
@@ -54,23 +55,12 @@ export type Signaling = ReturnType<typeof createSignaling>
  */
 export function createSignaling(deps: SignalingDeps) {
   const { homes, tracer, clock, measures = signalingMeasures() } = deps
-  const sessions = new Map<DeviceId, Session>()
-  const byUser = new Map<UserId, Session[]>()
+  const sessions = createSessionIndex()
+  const { add } = sessions
   const unsubscribe = deps.accountEvents.subscribe(onAccountEvent)
 
-  function add(session: Session) {
-    sessions.set(session.id, session)
-    const others = byUser.get(session.userId)
-    if (others) others.push(session)
-    else byUser.set(session.userId, [session])
-  }
-
   function remove(session: Session) {
-    if (!sessions.delete(session.id)) return
-    const others = byUser.get(session.userId)?.filter(other => other !== session) ?? []
-    if (others.length > 0) byUser.set(session.userId, others)
-    else byUser.delete(session.userId)
-    homes.left(session, others.length === 0)
+    if (sessions.remove(session)) homes.left(session, sessions.ofUser(session.userId).length === 0)
   }
 
   function close(session: Session, event: CloseEvent) {
@@ -97,7 +87,7 @@ export function createSignaling(deps: SignalingDeps) {
   /** Has the call's home told when the device has got its ring: an operator asks why it did not. */
   function confirmRing(session: Session, callId: CallId) {
     session.socket?.probe(() => {
-      if (sessions.get(session.id) === session) homes.of(session.userId).rang(session, callId)
+      if (sessions.has(session)) homes.of(session.userId).rang(session, callId)
     })
   }
 
@@ -108,7 +98,7 @@ export function createSignaling(deps: SignalingDeps) {
 
   function onAccountEvent(event: AccountEvent) {
     if (event.kind !== 'logins_ended') return
-    for (const session of byUser.get(event.userId) ?? []) {
+    for (const session of sessions.ofUser(event.userId)) {
       if (event.loginId !== undefined && event.loginId !== session.login) continue
       if (event.exceptLogin !== undefined && event.exceptLogin === session.login) continue
       end(session, closeEvents.revoked)
@@ -199,6 +189,13 @@ export function createSignaling(deps: SignalingDeps) {
     })
   }
 
+  /** As it is now; undefined when the account is gone. The user's home may have moved meanwhile, and is looked for again. */
+  async function numberOf(userId: UserId) {
+    const profile = await deps.directory.profile(userId)
+    if (profile) await homes.find(userId)
+    return profile?.phoneNumber
+  }
+
   /** The first `connect` of a socket: verifies the token, then continues the session or begins one. */
   async function connect(message: Connect, socket: Socket, isOpen: () => boolean): Promise<Connected> {
     const { TOKEN, SESSION, LAST_SEQ: lastSeq } = message
@@ -207,14 +204,11 @@ export function createSignaling(deps: SignalingDeps) {
     try {
       const access = await deps.access(TOKEN)
       const { userId, loginId } = access
-      let number = access.phoneNumber
       const finding = homes.find(userId)
-      if (finding) {
-        await finding
-        number = undefined // a moment ago it was so
-      }
+      if (finding) await finding
       if (!isOpen()) return isGone
-      if (before !== undefined && lastSeq !== undefined) {
+      const resumes = before !== undefined && lastSeq !== undefined
+      if (resumes) {
         const known = sessions.get(before)
         const whose = { id: before, userId }
         const resuming = known
@@ -222,13 +216,11 @@ export function createSignaling(deps: SignalingDeps) {
           : fetch(whose, lastSeq, access, socket)
         const resumed = await resuming
         if (resumed) return resumed
-        number = undefined
       }
-      if (number === undefined) {
-        number = (await deps.directory.profile(userId))?.phoneNumber
-        if (number === undefined || !isOpen()) return isGone
-        await homes.find(userId) // it may have moved meanwhile
-      }
+      // The number that came with the login counts where nothing was waited for since.
+      const came = finding || resumes ? undefined : access.phoneNumber
+      const number = came ?? (await numberOf(userId))
+      if (number === undefined || !isOpen()) return isGone
       const device = deps.newId() as DeviceId
       const arrival = { device, userId, number, login: loginId, replaces: before }
       return await begin(access, arrival, socket)
@@ -283,23 +275,23 @@ export function createSignaling(deps: SignalingDeps) {
     add,
     close,
     remove,
-    get: (device: DeviceId) => sessions.get(device),
-    ofUser: (userId: UserId): readonly Session[] => byUser.get(userId) ?? [],
-    users: () => byUser.keys(),
-    all: (): Iterable<Session> => sessions.values(),
+    get: sessions.get,
+    ofUser: sessions.ofUser,
+    users: sessions.users,
+    all: sessions.all,
 
     /** The session's socket is gone; the session waits for the next. */
     lost(session: Session, socket: Socket) {
       if (session.socket !== socket) return // it has another one already
       session.socket = undefined
-      if (sessions.get(session.id) !== session) return
+      if (!sessions.has(session)) return
       homes.of(session.userId).away(session)
       deps.onLost?.(session)
     },
 
-    count: () => sessions.size,
+    count: sessions.count,
     /** Sessions with a socket, and those that wait for the next. */
-    attachment: () => attachmentOf(sessions.values()),
+    attachment: () => attachmentOf(sessions.all()),
 
     stop: unsubscribe,
   }
