@@ -1,5 +1,6 @@
 import { expectEqual, expectLike, expectProblem } from '../check/expect.js'
 import type { Phone, Trial } from '../run/trial.js'
+import type { RestResponse } from '../wire/request.js'
 import type { Closed, Frame } from '../wire/socket.js'
 import { Unexpected } from '../wire/unexpected.js'
 
@@ -117,14 +118,8 @@ const deadWithinMs = 1_200
 
 /** A token of a login that has ended opens nothing: within a second of the end on every node (contract section 2). */
 export async function expectDead(t: Trial, token: string): Promise<void> {
-  const deadline = performance.now() + deadWithinMs
-  for (const at of t.target.apis) {
-    const ask = () => t.rest('GET', '/get_user', { token, at })
-    let answer = await ask()
-    while (answer.status === 200 && performance.now() < deadline) {
-      await new Promise(resolve => setTimeout(resolve, 50))
-      answer = await ask()
-    }
-    expectProblem(answer, 401, 'invalid_token')
-  }
+  const askAll = () => Promise.all(t.target.apis.map(at => t.rest('GET', '/get_user', { token, at })))
+  const isOver = (answers: readonly RestResponse[]) => answers.every(({ status }) => status !== 200)
+  const answers = await eventually('the token dead on every node', askAll, isOver, deadWithinMs)
+  for (const answer of answers) expectProblem(answer, 401, 'invalid_token')
 }
