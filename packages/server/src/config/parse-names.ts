@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
-import type { CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
+import type { CountryCode } from 'libphonenumber-js/max'
 import { BadValue } from './config-error.js'
 import type { Parse } from './parse-values.js'
 
 /** Read where a country is named, and not by every server: 2 MB of numbering plans. */
 const plans = () =>
-  createRequire(import.meta.url)('libphonenumber-js/max') as { isSupportedCountry: typeof isSupportedCountry }
+  createRequire(import.meta.url)('libphonenumber-js/max') as typeof import('libphonenumber-js/max')
 
 /** A country of the phone-number library: ISO 3166-1, two letters. */
 export const region: Parse<CountryCode> = written => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { type PhoneNumber, wireLimits } from '@switchboard/protocol'
-import type { CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { CountryCode } from 'libphonenumber-js/max'
 import type { Config } from '../config.js'
 
 /** Gives a written number in canonical form, or undefined when it is none. Contract section 1. */
@@ -25,12 +25,12 @@ const open: Canonicalise = written => {
 
 function e164(defaultRegion: string | undefined): Canonicalise {
   // Loaded where it is asked for: the plan of most servers is open, and needs none of its 2 MB.
-  const { parsePhoneNumberFromString: parse } = createRequire(import.meta.url)('libphonenumber-js/max') as {
-    parsePhoneNumberFromString: typeof parsePhoneNumberFromString
-  }
+  const plans = createRequire(import.meta.url)(
+    'libphonenumber-js/max',
+  ) as typeof import('libphonenumber-js/max')
   return written => {
     if (!isWritten(written)) return undefined // the library also takes letters and full-width digits
-    const parsed = parse(written, {
+    const parsed = plans.parsePhoneNumberFromString(written, {
       ...(defaultRegion && { defaultCountry: defaultRegion as CountryCode }),
       extract: false,
     })

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import type { Algorithm, Options, parseOptions } from '@node-rs/argon2'
+import type { Algorithm, Options } from '@node-rs/argon2'
 import { limits } from '../limits.js'
 import { Count, createMeter, type Meter, type Spread, serviceBounds } from '../meter.js'
 import { Refusal } from '../refusal.js'
@@ -19,8 +19,8 @@ export const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$c3dpdGNoYm9hcmQtbm9ibw$xs1jFSgiYx1A6VjGSHoT7eLyJpAW+6i0QqXyHh9BVgw'
 
 /** Hashing is done on threads, which load it for themselves; here it is not needed before somebody has logged in. */
-const argon2 = () =>
-  createRequire(import.meta.url)('@node-rs/argon2') as { readonly parseOptions: typeof parseOptions }
+const load = createRequire(import.meta.url)
+const argon2 = () => load('@node-rs/argon2') as typeof import('@node-rs/argon2')
 
 export interface Hashing {
   hash(password: string): Promise<string>
@@ -96,13 +96,11 @@ export function createHashing({
   meter.gauge('switchboard_hashing_running', 'Passwords that are hashed right now', inSlot.running)
   meter.gauge('switchboard_hashing_waiting', 'Passwords that wait to be hashed', inSlot.waiting)
   const onThread = createHashingThreads()
-  let parse: typeof parseOptions | undefined
   return {
     hash: async password => String(await inSlot(() => onThread({ password, options: parameters }))),
     verify: async (hashed, password) => (await inSlot(() => onThread({ password, hashed }))) === true,
     isWeak(hashed) {
-      parse ??= argon2().parseOptions
-      const made = parse(hashed)
+      const made = argon2().parseOptions(hashed)
       return (
         made.algorithm !== parameters.algorithm ||
         made.memoryCost < parameters.memoryCost ||
